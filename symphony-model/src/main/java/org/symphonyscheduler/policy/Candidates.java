@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+import java.util.Arrays;
+
+/**
+ * Where a request could run, and what the model thinks of each place. A caller keeps one per
+ * thread, clears and fills it for every decision; arrays grow to the largest decision and stay. Not
+ * thread-safe.
+ *
+ * <p>A candidate is a pair of node and alternative. {@code free} says how many such containers fit
+ * now; 0 means the node has the device but it is busy, so the candidate can be waited for, not
+ * used.
+ */
+public final class Candidates {
+  private ModelNode[] node = new ModelNode[64];
+  private int[] alternative = new int[64];
+  private int[] free = new int[64];
+  private int[] waiting = new int[64];
+  private double[] cost = new double[64];
+  private double[] seconds = new double[64];
+  private double[] spread = new double[64];
+  private int[] order = new int[64];
+  private double[] pressure = new double[8];
+  private int size;
+  private int ranked;
+
+  /** Forgets all candidates, scores and pressures. */
+  public void clear() {
+    Arrays.fill(node, 0, size, null);
+    Arrays.fill(pressure, 0);
+    size = 0;
+    ranked = 0;
+  }
+
+  /**
+   * @param alternative index into {@link PlacementRequest#alternatives()}
+   * @param free containers of that alternative that fit on the node now
+   * @param waiting other requests that were told to wait for this node's devices of that type
+   */
+  public void add(ModelNode node, int alternative, int free, int waiting) {
+    if (size == this.node.length) {
+      grow();
+    }
+    this.node[size] = node;
+    this.alternative[size] = alternative;
+    this.free[size] = free;
+    this.waiting[size] = waiting;
+    size++;
+  }
+
+  /**
+   * @param pressure requests waiting in the cluster for the alternative's device type, per device
+   *     of that type; 0 when there is no queue
+   */
+  public void setPressure(int alternative, double pressure) {
+    if (alternative >= this.pressure.length) {
+      this.pressure = Arrays.copyOf(this.pressure, alternative + 8);
+    }
+    this.pressure[alternative] = pressure;
+  }
+
+  /** How many candidates there are. */
+  public int size() {
+    return size;
+  }
+
+  public ModelNode node(int candidate) {
+    return node[candidate];
+  }
+
+  public int alternative(int candidate) {
+    return alternative[candidate];
+  }
+
+  public int free(int candidate) {
+    return free[candidate];
+  }
+
+  public int waiting(int candidate) {
+    return waiting[candidate];
+  }
+
+  /** See {@link #setPressure}. */
+  public double pressure(int alternative) {
+    return alternative < pressure.length ? pressure[alternative] : 0;
+  }
+
+  /**
+   * The model's judgement of a candidate.
+   *
+   * @param cost what the model minimises, seconds; infinite for "never here"
+   * @param seconds predicted run time, seconds
+   * @param spread standard deviation of the prediction's logarithm
+   */
+  public void score(int candidate, double cost, double seconds, double spread) {
+    this.cost[candidate] = cost;
+    this.seconds[candidate] = seconds;
+    this.spread[candidate] = spread;
+  }
+
+  public double cost(int candidate) {
+    return cost[candidate];
+  }
+
+  /** Predicted run time of a candidate, seconds. */
+  public double seconds(int candidate) {
+    return seconds[candidate];
+  }
+
+  /** Standard deviation of the logarithm of {@link #seconds}. */
+  public double spread(int candidate) {
+    return spread[candidate];
+  }
+
+  /**
+   * Orders the usable candidates (free, finite cost) by cost, cheapest first; equal costs keep the
+   * order of their adding. Cost: one insertion sort of at most {@code limit} places.
+   *
+   * @return how many were ranked, at most {@code limit}
+   */
+  public int rank(int limit) {
+    ranked = 0;
+    for (int c = 0; c < size; c++) {
+      if (free[c] <= 0 || !(cost[c] < Double.POSITIVE_INFINITY)) {
+        continue;
+      }
+      int at = ranked;
+      while (at > 0 && cost[order[at - 1]] > cost[c]) {
+        at--;
+      }
+      if (at >= limit) {
+        continue;
+      }
+      int last = Math.min(ranked, limit - 1);
+      System.arraycopy(order, at, order, at + 1, last - at);
+      order[at] = c;
+      ranked = last + 1;
+    }
+    return ranked;
+  }
+
+  /** How many candidates {@link #rank} kept. */
+  public int ranked() {
+    return ranked;
+  }
+
+  /** The candidate at a place of the ranking, 0 the best. */
+  public int ranked(int place) {
+    return order[place];
+  }
+
+  private void grow() {
+    int capacity = node.length * 2;
+    node = Arrays.copyOf(node, capacity);
+    alternative = Arrays.copyOf(alternative, capacity);
+    free = Arrays.copyOf(free, capacity);
+    waiting = Arrays.copyOf(waiting, capacity);
+    cost = Arrays.copyOf(cost, capacity);
+    seconds = Arrays.copyOf(seconds, capacity);
+    spread = Arrays.copyOf(spread, capacity);
+    order = Arrays.copyOf(order, capacity);
+  }
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.topology;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a machine from its JSON form, {@link MachineSpec}. Stateless; safe for any thread. */
+public final class MachineJson {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private MachineJson() {}
+
+  /**
+   * @param source what errors call the input, usually its file
+   * @throws InvalidInputException naming the path and value at fault
+   */
+  public static Machine parse(String source, String json) {
+    try {
+      return new Machine(JSON.readValue(json, MachineSpec.class));
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(source, e);
+    } catch (JsonMappingException e) {
+      throw new InvalidInputException(
+          source, path(e), e.getOriginalMessage(), "a topology as in docs/topology.md");
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(
+          source,
+          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(),
+          e.getOriginalMessage(),
+          "JSON");
+    }
+  }
+
+  /** Reads a file; see {@link #parse}. */
+  public static Machine read(Path file) throws IOException {
+    return parse(file.toString(), Files.readString(file));
+  }
+
+  private static String path(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.isEmpty() ? "the document" : path.toString();
+  }
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.workload;
+
+import java.util.Map;
+
+/**
+ * One way to run a kernel: on a type of device, with what a container for it asks for. The measured
+ * part ({@code seconds} and {@code demand}) is the truth about the kernel; simulators and emulated
+ * machines read it, schedulers never do.
+ *
+ * @param device {@link org.symphonyscheduler.topology.Device#CPU} or a YARN resource name
+ * @param vcores virtual cores the container asks for, positive
+ * @param memoryMb memory the container asks for, MiB, positive
+ * @param seconds isolated run time per processor model, seconds; {@code "*"} stands for any other
+ * @param demand what the kernel moves while it runs undisturbed
+ */
+public record Implementation(
+    String device, int vcores, int memoryMb, Map<String, Double> seconds, Demand demand) {
+
+  /**
+   * Bandwidth a kernel uses when nothing disturbs it, GB/s; 0 where it uses none.
+   *
+   * @param memory on the socket of its device
+   * @param pcie on the device's link and every switch above it
+   * @param network through the network interface and, where it must, the inter-socket link
+   */
+  public record Demand(double memory, double pcie, double network) {
+    /** Uses nothing that is shared. */
+    public static final Demand NONE = new Demand(0, 0, 0);
+  }
+
+  public Implementation {
+    seconds = Map.copyOf(seconds);
+    demand = demand == null ? Demand.NONE : demand;
+  }
+
+  /** Isolated run time on a processor model, seconds; NaN when it does not run there. */
+  public double secondsOn(String model) {
+    Double exact = seconds.get(model);
+    return exact != null ? exact : seconds.getOrDefault("*", Double.NaN);
+  }
+}
