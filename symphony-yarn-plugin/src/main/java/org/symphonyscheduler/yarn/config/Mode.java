@@ -1,0 +1,11 @@
+package org.symphonyscheduler.yarn.config;
+
+/** How much Symphony does in a queue. */
+public enum Mode {
+  /** CapacityScheduler alone; the model hears nothing. */
+  OFF,
+  /** CapacityScheduler decides; the model learns and its decisions are counted, not used. */
+  SHADOW,
+  /** Symphony decides. */
+  ACTIVE
+}

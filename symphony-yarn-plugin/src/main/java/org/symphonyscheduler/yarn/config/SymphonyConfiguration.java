@@ -1,0 +1,54 @@
+package org.symphonyscheduler.yarn.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Symphony's settings, checked. Immutable. What each means stands in {@code symphony-default.xml}.
+ *
+ * @param mode for queues that have none of their own
+ * @param queueModes by full queue path
+ * @param resourceTypes resource types whose requests are Symphony's
+ */
+public record SymphonyConfiguration(
+    Mode mode,
+    Map<String, Mode> queueModes,
+    Set<String> resourceTypes,
+    long seed,
+    Duration decisionBudget,
+    int rankedNodes,
+    Duration decisionMemory,
+    int circuitFailures,
+    Duration circuitOpen,
+    Duration waitLimit,
+    Duration reservationDelay,
+    Duration telemetryMaxAge,
+    int modelQueueCapacity,
+    double harmWeight,
+    double price,
+    double waitBias,
+    double exploration) {
+
+  public SymphonyConfiguration {
+    queueModes = Map.copyOf(queueModes);
+    resourceTypes = Set.copyOf(resourceTypes);
+  }
+
+  /** The mode of a queue: its own, else its nearest ancestor's, else the global one. */
+  public Mode modeOf(String queuePath) {
+    for (String path = queuePath; !path.isEmpty(); ) {
+      Mode own = queueModes.get(path);
+      if (own != null) {
+        return own;
+      }
+      path = path.substring(0, Math.max(0, path.lastIndexOf('.')));
+    }
+    return mode;
+  }
+
+  /** Whether any queue is watched or decided by Symphony. */
+  public boolean anywhereOn() {
+    return mode != Mode.OFF || queueModes.values().stream().anyMatch(m -> m != Mode.OFF);
+  }
+}

@@ -1,0 +1,85 @@
+package org.symphonyscheduler.yarn.scheduler;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
+import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
+import org.symphonyscheduler.yarn.protocol.KernelRequests;
+
+/**
+ * One application attempt as Symphony sees it: what its requests run and which are alternatives of
+ * each other. Filled by the thread that brings the ApplicationMaster's requests, read under the
+ * scheduler's lock.
+ */
+final class ApplicationView {
+  private final ApplicationAttemptId attempt;
+  private final KernelNames kernels;
+  private final Map<String, DelegatedRequest> groups = new ConcurrentHashMap<>();
+
+  ApplicationView(ApplicationAttemptId attempt, KernelNames kernels) {
+    this.attempt = attempt;
+    this.kernels = kernels;
+  }
+
+  ApplicationAttemptId attempt() {
+    return attempt;
+  }
+
+  /** The application's id, which is what the model calls a job. */
+  String job() {
+    return attempt.getApplicationId().toString();
+  }
+
+  KernelNames kernels() {
+    return kernels;
+  }
+
+  /**
+   * The group a request belongs to, null when it stands alone.
+   *
+   * @param tags the request's allocation tags
+   */
+  String group(SchedulerRequestKey key, Iterable<String> tags) {
+    for (String tag : tags) {
+      String group = KernelRequests.groupOfTag(tag);
+      if (group != null) {
+        return group;
+      }
+    }
+    return kernels.declaresGroups() && key.getAllocationRequestId() >= 0
+        ? Long.toString(KernelRequests.group(key.getAllocationRequestId()))
+        : null;
+  }
+
+  /** Joins a request to its group, which is made when it is the first. */
+  DelegatedRequest join(String group, DelegatedRequest.Member member) {
+    return groups.compute(
+        group,
+        (name, present) -> {
+          DelegatedRequest request =
+              present == null ? new DelegatedRequest(this, name) : present;
+          request.add(member);
+          return request;
+        });
+  }
+
+  /** Takes a request out of its group; an empty group is forgotten. */
+  void leave(String group, DelegatedRequest.Member member) {
+    groups.computeIfPresent(
+        group,
+        (name, request) -> {
+          request.remove(member);
+          return request.members().isEmpty() ? null : request;
+        });
+  }
+
+  /** A group's request, null when it is unknown or forgotten. */
+  DelegatedRequest group(String group) {
+    return groups.get(group);
+  }
+
+  /** How many groups are open. */
+  int groups() {
+    return groups.size();
+  }
+}

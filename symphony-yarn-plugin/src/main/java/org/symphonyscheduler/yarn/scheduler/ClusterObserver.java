@@ -1,0 +1,178 @@
+package org.symphonyscheduler.yarn.scheduler;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.apache.hadoop.yarn.api.records.NodeAttribute;
+import org.apache.hadoop.yarn.api.records.NodeId;
+import org.apache.hadoop.yarn.api.records.ResourceUtilization;
+import org.apache.hadoop.yarn.server.resourcemanager.rmnode.RMNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.symphonyscheduler.policy.ModelEvent;
+import org.symphonyscheduler.policy.ModelEvent.Outcome;
+import org.symphonyscheduler.policy.PlacementModel;
+import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.Machine;
+import org.symphonyscheduler.yarn.protocol.TopologyAttributes;
+
+/**
+ * Turns what YARN does into the model's events. Each container is told of once: placed, started and
+ * finished at most one time each, however often YARN reports it. Called by YARN's threads; every
+ * method returns without waiting.
+ */
+final class ClusterObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterObserver.class);
+
+  private final PlacementModel model;
+  private final LongSupplier clockMillis;
+  private final Map<NodeId, ClusterNode> nodes = new ConcurrentHashMap<>();
+  private final Map<ContainerId, Boolean> startedByContainer = new ConcurrentHashMap<>();
+  private final Map<NodeId, String> faultyTopology = new ConcurrentHashMap<>();
+
+  ClusterObserver(PlacementModel model, LongSupplier clockMillis) {
+    this.model = model;
+    this.clockMillis = clockMillis;
+  }
+
+  /** The node, null when it is not there. */
+  ClusterNode node(NodeId id) {
+    return nodes.get(id);
+  }
+
+  /** A node came, or tells a new topology. */
+  void nodeJoined(RMNode rmNode) {
+    NodeId id = rmNode.getNodeID();
+    ClusterNode node =
+        nodes.computeIfAbsent(id, n -> new ClusterNode(n, model.node(n.toString())));
+    Map<String, String> attributes = attributes(rmNode.getAllNodeAttributes());
+    node.topology(attributes, topology(id, attributes));
+    model.observe(
+        new ModelEvent.NodeJoined(clockMillis.getAsLong(), node.model().name(), node.machine()));
+  }
+
+  /** A node's attributes may have changed. */
+  void attributesChanged(RMNode rmNode) {
+    ClusterNode node = nodes.get(rmNode.getNodeID());
+    if (node != null && !node.attributes().equals(attributes(rmNode.getAllNodeAttributes()))) {
+      nodeJoined(rmNode);
+    }
+  }
+
+  /** A node went. */
+  void nodeLost(NodeId id) {
+    ClusterNode node = nodes.remove(id);
+    faultyTopology.remove(id);
+    if (node != null) {
+      model.observe(new ModelEvent.NodeLost(clockMillis.getAsLong(), node.model().name()));
+    }
+  }
+
+  /** A node's heartbeat. */
+  void heartbeat(RMNode rmNode) {
+    ClusterNode node = nodes.get(rmNode.getNodeID());
+    ResourceUtilization use = rmNode.getNodeUtilization();
+    if (node == null || use == null || use.getCustomResources().isEmpty()) {
+      return;
+    }
+    model.observe(
+        new ModelEvent.Heartbeat(
+            clockMillis.getAsLong(), node.model().name(), use.getCustomResources()));
+  }
+
+  /** A container of Symphony's was committed, or found running after a restart. */
+  void placed(
+      ContainerId container,
+      String job,
+      NodeId node,
+      String kernel,
+      String deviceType,
+      int units) {
+    if (startedByContainer.putIfAbsent(container, false) == null) {
+      model.observe(
+          new ModelEvent.ContainerPlaced(
+              clockMillis.getAsLong(),
+              container.toString(),
+              job,
+              node.toString(),
+              kernel,
+              deviceType,
+              units));
+    }
+  }
+
+  /** A container runs on its node. */
+  void started(ContainerId container) {
+    if (startedByContainer.replace(container, false, true)) {
+      model.observe(
+          new ModelEvent.ContainerStarted(clockMillis.getAsLong(), container.toString()));
+    }
+  }
+
+  /** A container ended. */
+  void finished(ContainerId container, ContainerStatus status) {
+    if (startedByContainer.remove(container) != null) {
+      model.observe(
+          new ModelEvent.ContainerFinished(
+              clockMillis.getAsLong(), container.toString(), outcome(status.getExitStatus())));
+    }
+  }
+
+  void jobSubmitted(String job, String type) {
+    model.observe(new ModelEvent.JobSubmitted(clockMillis.getAsLong(), job, type));
+  }
+
+  void jobFinished(String job) {
+    model.observe(new ModelEvent.JobFinished(clockMillis.getAsLong(), job));
+  }
+
+  /** Containers that were placed and have not ended. */
+  int running() {
+    return startedByContainer.size();
+  }
+
+  private static Outcome outcome(int exitStatus) {
+    return switch (exitStatus) {
+      case ContainerExitStatus.SUCCESS -> Outcome.SUCCEEDED;
+      case ContainerExitStatus.ABORTED,
+              ContainerExitStatus.PREEMPTED,
+              ContainerExitStatus.KILLED_BY_RESOURCEMANAGER,
+              ContainerExitStatus.KILLED_BY_APPMASTER,
+              ContainerExitStatus.KILLED_AFTER_APP_COMPLETION,
+              ContainerExitStatus.KILLED_BY_CONTAINER_SCHEDULER ->
+          Outcome.KILLED;
+      default -> Outcome.FAILED;
+    };
+  }
+
+  private static Map<String, String> attributes(Set<NodeAttribute> all) {
+    if (all == null || all.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> attributes = new HashMap<>();
+    for (NodeAttribute attribute : all) {
+      attributes.put(
+          attribute.getAttributeKey().getAttributeName(), attribute.getAttributeValue());
+    }
+    return attributes;
+  }
+
+  private Optional<Machine> topology(NodeId id, Map<String, String> attributes) {
+    try {
+      Optional<Machine> machine = TopologyAttributes.decode(id.toString(), attributes);
+      faultyTopology.remove(id);
+      return machine;
+    } catch (InvalidInputException e) {
+      if (!e.getMessage().equals(faultyTopology.put(id, e.getMessage()))) {
+        LOG.warn("{}; the node is handled without topology", e.getMessage());
+      }
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package org.symphonyscheduler.yarn.scheduler;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
+import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
+import org.symphonyscheduler.policy.PlacementRequest;
+
+/**
+ * A request that Symphony decides: one of YARN's request keys, or several that are alternatives of
+ * one task. It remembers what was decided, so that a request nothing can be done for costs nothing
+ * until something changes.
+ *
+ * <p>Guarantees for a group of alternatives:
+ *
+ * <ol>
+ *   <li>Once a container is committed for one member the group is <em>granted</em>: no other member
+ *       is offered a node, and a proposal that was already on its way is refused at commit.
+ *   <li>It is open again only when YARN itself puts the granted member's request back, because the
+ *       container ended before the ApplicationMaster had seen it.
+ * </ol>
+ *
+ * <p>Members come and go on the thread that brings the ApplicationMaster's requests; all other state
+ * is used under the scheduler's lock.
+ */
+final class DelegatedRequest {
+  /** What was decided last. */
+  enum Outcome {
+    /** Try {@link #ranked()}, for the chosen member only. */
+    PLACE,
+    /** Nothing now. */
+    NOT_NOW,
+    /** CapacityScheduler decides. */
+    STOCK
+  }
+
+  /** So many times a decision is not followed before the alternative is put aside. */
+  private static final int PATIENCE = 3;
+
+  /** How long an alternative that CapacityScheduler does not take is put aside. */
+  private static final long ASIDE_MILLIS = 1000;
+
+  private static final AtomicLong IDS = new AtomicLong();
+
+  private final ApplicationView application;
+  private final String group;
+  private volatile List<Member> members = List.of();
+  private volatile boolean changed = true;
+  private PlacementRequest question;
+  private boolean granted;
+
+  private Outcome outcome = Outcome.NOT_NOW;
+  private long pass = -1;
+  private Member chosen;
+  private boolean offered;
+  private SchedulerNode[] ranked = new SchedulerNode[0];
+  private int rankedCount;
+
+  private long quietUntil = Long.MIN_VALUE;
+  private long quietEpoch;
+  private long waitSince = -1;
+  private long waitedMillis;
+  private long heldSince = -1;
+
+  /**
+   * @param group name within the application, null when the request stands alone
+   */
+  DelegatedRequest(ApplicationView application, String group) {
+    this.application = application;
+    this.group = group;
+  }
+
+  /**
+   * One of YARN's request keys with what it asks for, now.
+   */
+  interface Member {
+    SchedulerRequestKey key();
+
+    /** What one container asks for; null when nothing is asked. */
+    Resource ask();
+
+    /** Containers asked for and not yet granted. */
+    int outstanding();
+
+    Set<String> tags();
+
+    /** Whether a node is in the partition and satisfies the constraints the request asks for. */
+    boolean accepts(SchedulerNode node, String partition);
+
+    /** Scratch for {@link DelegatedRequest}'s patience. */
+    Patience patience();
+  }
+
+  /** How often CapacityScheduler did not follow. Used under the scheduler's lock. */
+  static final class Patience {
+    private int refusals;
+    private long asideUntil = Long.MIN_VALUE;
+  }
+
+  ApplicationView application() {
+    return application;
+  }
+
+  String group() {
+    return group;
+  }
+
+  /** By preference, best first. */
+  List<Member> members() {
+    return members;
+  }
+
+  synchronized void add(Member member) {
+    if (members.contains(member)) {
+      return;
+    }
+    List<Member> all = new ArrayList<>(members);
+    all.add(member);
+    all.sort(
+        Comparator.comparingLong((Member m) -> m.key().getAllocationRequestId())
+            .thenComparingInt(m -> m.key().getPriority().getPriority()));
+    members = List.copyOf(all);
+    changed = true;
+  }
+
+  synchronized void remove(Member member) {
+    List<Member> rest = new ArrayList<>(members);
+    if (rest.remove(member)) {
+      members = List.copyOf(rest);
+      changed = true;
+    }
+  }
+
+  /** Says that a member asks for something else now. */
+  void changed() {
+    changed = true;
+  }
+
+  /**
+   * The question for the model about one more container; the same object until something changes.
+   * Alternatives are in the order of {@code asking}.
+   */
+  PlacementRequest question(List<Member> asking, DeviceTypes types) {
+    if (question == null || changed || question.alternatives().size() != asking.size()) {
+      changed = false;
+      String kernel =
+          application
+              .kernels()
+              .kernel(asking.get(0).key(), asking.get(0).tags(), asking.get(0).ask());
+      List<PlacementRequest.Alternative> alternatives = new ArrayList<>(asking.size());
+      for (Member member : asking) {
+        String type = types.of(member.ask());
+        alternatives.add(
+            new PlacementRequest.Alternative(
+                type,
+                types.units(member.ask(), type),
+                application.kernels().declaredSeconds(kernel, type)));
+      }
+      long id = question == null ? IDS.incrementAndGet() : question.id();
+      question = new PlacementRequest(id, application.job(), kernel, alternatives);
+      quietUntil = Long.MIN_VALUE;
+    }
+    return question;
+  }
+
+  boolean granted() {
+    return granted;
+  }
+
+  /** See the class's guarantees. */
+  void reopen() {
+    granted = false;
+    quietUntil = Long.MIN_VALUE;
+  }
+
+  /** A container was committed for a member; the next one, if any, starts afresh. */
+  void committed(Member member) {
+    granted = group != null;
+    member.patience().refusals = 0;
+    question = null;
+    changed = true;
+    chosen = null;
+    pass = -1;
+    quietUntil = Long.MIN_VALUE;
+    waitSince = -1;
+    waitedMillis = 0;
+    heldSince = -1;
+  }
+
+  /** Whether the last decision is of this pass over the queues and still stands. */
+  boolean decidedIn(long pass) {
+    return this.pass == pass;
+  }
+
+  /** Whether it was decided to leave the request alone, and nothing has changed since. */
+  boolean quiet(long nowMillis, long epoch) {
+    return nowMillis < quietUntil && epoch == quietEpoch && !changed;
+  }
+
+  /**
+   * Closes the books on the last decision before a new one is taken.
+   *
+   * @return whether CapacityScheduler did not follow the last decision
+   */
+  boolean settle(long nowMillis) {
+    if (waitSince >= 0) {
+      waitedMillis += Math.max(0, nowMillis - waitSince);
+      waitSince = -1;
+    }
+    if (chosen == null) {
+      return false;
+    }
+    Patience patience = chosen.patience();
+    boolean refused = offered || group != null;
+    if (refused && ++patience.refusals >= PATIENCE) {
+      patience.asideUntil = nowMillis + ASIDE_MILLIS;
+      patience.refusals = 0;
+    }
+    chosen = null;
+    return refused;
+  }
+
+  /** Whether a member is put aside because CapacityScheduler does not take it. */
+  static boolean aside(Member member, long nowMillis) {
+    return nowMillis < member.patience().asideUntil;
+  }
+
+  long waitedMillis() {
+    return waitedMillis;
+  }
+
+  /** How long nothing it could use has been free, milliseconds; 0 when this is news. */
+  long heldMillis(long nowMillis) {
+    if (heldSince < 0) {
+      heldSince = nowMillis;
+    }
+    return nowMillis - heldSince;
+  }
+
+  void decideStock(long pass) {
+    this.pass = pass;
+    outcome = Outcome.STOCK;
+  }
+
+  void decideNotNow(long pass, long quietUntil, long epoch) {
+    this.pass = pass;
+    this.quietUntil = quietUntil;
+    this.quietEpoch = epoch;
+    outcome = Outcome.NOT_NOW;
+  }
+
+  void waitFrom(long nowMillis) {
+    waitSince = nowMillis;
+  }
+
+  /** Opens the ranking of a decision to place; fill it with {@link #rank}. */
+  void decidePlace(long pass, Member chosen) {
+    this.pass = pass;
+    this.chosen = chosen;
+    offered = false;
+    heldSince = -1;
+    rankedCount = 0;
+    outcome = Outcome.PLACE;
+  }
+
+  void rank(SchedulerNode node) {
+    if (rankedCount == ranked.length) {
+      ranked = java.util.Arrays.copyOf(ranked, Math.max(8, ranked.length * 2));
+    }
+    ranked[rankedCount++] = node;
+  }
+
+  /** What a member gets of the last decision. */
+  Outcome outcomeFor(Member member) {
+    if (outcome != Outcome.PLACE) {
+      return outcome;
+    }
+    if (member != chosen) {
+      return Outcome.NOT_NOW;
+    }
+    offered = true;
+    return Outcome.PLACE;
+  }
+
+  SchedulerNode[] ranked() {
+    return ranked;
+  }
+
+  int rankedCount() {
+    return rankedCount;
+  }
+}

@@ -1,0 +1,73 @@
+package org.symphonyscheduler.yarn.scheduler;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceInformation;
+import org.apache.hadoop.yarn.util.resource.ResourceUtils;
+import org.symphonyscheduler.topology.Device;
+
+/**
+ * Device types as resources of YARN: which type a request asks for, how many, and how many such
+ * requests fit somewhere. Immutable; reads YARN's resource arrays by position and allocates nothing.
+ */
+final class DeviceTypes {
+  private final List<String> names;
+  private final int[] positions;
+
+  /**
+   * @param configured {@code symphony.resource-types}; those that YARN does not know are ignored
+   */
+  DeviceTypes(Collection<String> configured) {
+    Map<String, Integer> known = ResourceUtils.getResourceTypeIndex();
+    names = configured.stream().filter(known::containsKey).sorted().toList();
+    positions = names.stream().mapToInt(known::get).toArray();
+  }
+
+  /** All types, {@link Device#CPU} not among them. */
+  List<String> names() {
+    return names;
+  }
+
+  /** The type a request asks for: the first configured one, else {@link Device#CPU}. */
+  String of(Resource ask) {
+    ResourceInformation[] amounts = ask.getResources();
+    for (int i = 0; i < positions.length; i++) {
+      if (positions[i] < amounts.length && amounts[positions[i]].getValue() > 0) {
+        return names.get(i);
+      }
+    }
+    return Device.CPU;
+  }
+
+  /** Whether a request asks for a configured type. */
+  boolean asksForDevice(Resource ask) {
+    return !of(ask).equals(Device.CPU);
+  }
+
+  /** Devices of a type, or virtual cores, in an amount of resources. */
+  int units(Resource amount, String type) {
+    if (type.equals(Device.CPU)) {
+      return amount.getVirtualCores();
+    }
+    int position = positions[names.indexOf(type)];
+    ResourceInformation[] amounts = amount.getResources();
+    return position < amounts.length ? (int) amounts[position].getValue() : 0;
+  }
+
+  /** How often an ask fits into what is available. */
+  static int fitting(Resource ask, Resource available) {
+    ResourceInformation[] wanted = ask.getResources();
+    ResourceInformation[] there = available.getResources();
+    long least = Integer.MAX_VALUE;
+    for (int i = 0; i < wanted.length; i++) {
+      long amount = wanted[i].getValue();
+      if (amount > 0) {
+        long has = i < there.length ? there[i].getValue() : 0;
+        least = Math.min(least, has / amount);
+      }
+    }
+    return (int) Math.max(0, least);
+  }
+}
