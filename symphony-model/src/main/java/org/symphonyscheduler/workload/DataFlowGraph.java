@@ -2,6 +2,7 @@
 package org.symphonyscheduler.workload;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A job: kernels to run and the order the data impose. Immutable.
@@ -37,5 +38,25 @@ public record DataFlowGraph(String name, List<Task> tasks) {
         }
       }
     }
+  }
+
+  /**
+   * Length of the longest chain of tasks: no schedule is shorter.
+   *
+   * @param seconds what a task takes, seconds
+   * @return seconds; 0 for a graph without tasks
+   */
+  public double criticalPath(ToDoubleFunction<Task> seconds) {
+    double[] finish = new double[tasks.size()];
+    double last = 0;
+    for (int i = 0; i < finish.length; i++) {
+      double start = 0;
+      for (int parent : tasks.get(i).parents()) {
+        start = Math.max(start, finish[parent]);
+      }
+      finish[i] = start + seconds.applyAsDouble(tasks.get(i));
+      last = Math.max(last, finish[i]);
+    }
+    return last;
   }
 }

@@ -2,6 +2,7 @@
 package org.symphonyscheduler.workload;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One way to run a kernel: on a type of device, with what a container for it asks for. The measured
@@ -13,9 +14,19 @@ import java.util.Map;
  * @param memoryMb memory the container asks for, MiB, positive
  * @param seconds isolated run time per processor model, seconds; {@code "*"} stands for any other
  * @param demand what the kernel moves while it runs undisturbed
+ * @param command shell command of a container that really runs it; empty when there is none and
+ *     only an emulated machine can
  */
 public record Implementation(
-    String device, int vcores, int memoryMb, Map<String, Double> seconds, Demand demand) {
+    String device,
+    int vcores,
+    int memoryMb,
+    Map<String, Double> seconds,
+    Demand demand,
+    String command) {
+
+  /** Stands for every processor model that {@code seconds} does not name. */
+  public static final String ANY_MODEL = "*";
 
   /**
    * Bandwidth a kernel uses when nothing disturbs it, GB/s; 0 where it uses none.
@@ -32,11 +43,18 @@ public record Implementation(
   public Implementation {
     seconds = Map.copyOf(seconds);
     demand = demand == null ? Demand.NONE : demand;
+    command = Objects.requireNonNullElse(command, "");
+  }
+
+  /** One that only an emulated machine can run. */
+  public Implementation(
+      String device, int vcores, int memoryMb, Map<String, Double> seconds, Demand demand) {
+    this(device, vcores, memoryMb, seconds, demand, "");
   }
 
   /** Isolated run time on a processor model, seconds; NaN when it does not run there. */
   public double secondsOn(String model) {
     Double exact = seconds.get(model);
-    return exact != null ? exact : seconds.getOrDefault("*", Double.NaN);
+    return exact != null ? exact : seconds.getOrDefault(ANY_MODEL, Double.NaN);
   }
 }

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.workload;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.Reader;
+import org.symphonyscheduler.topology.InvalidInputException;
+
+/** Binds JSON to records and turns every fault into an {@link InvalidInputException}. */
+final class StrictJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // A key written twice would silently lose its first value.
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private StrictJson() {}
+
+  /**
+   * @param form what is expected, for errors
+   * @throws IOException when the reader fails; never for bad input
+   */
+  static <T> T read(String source, Reader json, Class<T> type, String form) throws IOException {
+    try {
+      T value = JSON.readValue(json, type);
+      if (value == null) {
+        throw new InvalidInputException(source, "the document", "null", form);
+      }
+      return value;
+    } catch (UnrecognizedPropertyException e) {
+      throw new InvalidInputException(
+          source, path(e), e.getPropertyName(), "one of the keys " + e.getKnownPropertyIds());
+    } catch (InvalidFormatException e) {
+      throw new InvalidInputException(source, path(e), e.getValue(), expected(e));
+    } catch (MismatchedInputException e) {
+      throw new InvalidInputException(source, path(e), e.getOriginalMessage(), expected(e));
+    } catch (JsonMappingException e) {
+      throw new InvalidInputException(source, path(e), e.getOriginalMessage(), form);
+    } catch (JsonProcessingException e) {
+      String place =
+          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+      throw new InvalidInputException(source, place, e.getOriginalMessage(), "JSON");
+    }
+  }
+
+  private static String expected(MismatchedInputException e) {
+    Class<?> type = e.getTargetType();
+    if (type == null) {
+      return "another value";
+    } else if (type == Integer.class || type == int.class) {
+      return "a whole number";
+    } else if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+      return "a number";
+    } else if (type == String.class) {
+      return "a string";
+    } else if (Iterable.class.isAssignableFrom(type)) {
+      return "a list";
+    }
+    return "an object";
+  }
+
+  private static String path(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.isEmpty() ? "the document" : path.toString();
+  }
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.client;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.ApplicationMasterProtocol;
+import org.apache.hadoop.yarn.api.protocolrecords.AllocateRequest;
+import org.apache.hadoop.yarn.api.protocolrecords.AllocateResponse;
+import org.apache.hadoop.yarn.api.protocolrecords.FinishApplicationMasterRequest;
+import org.apache.hadoop.yarn.api.protocolrecords.FinishApplicationMasterResponse;
+import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterRequest;
+import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
+import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerState;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.NodeId;
+import org.apache.hadoop.yarn.api.records.Priority;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceRequest;
+import org.apache.hadoop.yarn.client.api.AMRMClient;
+import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
+import org.apache.hadoop.yarn.client.api.NMTokenCache;
+import org.apache.hadoop.yarn.client.api.impl.AMRMClientImpl;
+import org.apache.hadoop.yarn.exceptions.ApplicationMasterNotRegisteredException;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/**
+ * The ResourceManager's side of one application, played by a test: keeps the asks as YARN does,
+ * grants what the test says, completes what is released. Single-threaded.
+ */
+final class ScriptedResourceManager implements ApplicationMasterProtocol {
+  static final ApplicationAttemptId ATTEMPT =
+      ApplicationAttemptId.newInstance(ApplicationId.newInstance(1, 1), 1);
+
+  private final Map<Long, ResourceRequest> asks = new LinkedHashMap<>();
+  private final List<Container> granted = new ArrayList<>();
+  private final List<ContainerStatus> completed = new ArrayList<>();
+  private final Map<ContainerId, Container> live = new LinkedHashMap<>();
+  private final List<ContainerId> released = new ArrayList<>();
+  private final Set<ContainerId> known = new HashSet<>();
+  private AMRMClientImpl<ContainerRequest> client;
+  private FinalApplicationStatus finalStatus;
+  private Exception failure;
+  private boolean registered;
+  private int registrations;
+  private int responseId;
+  private long containers;
+
+  /** A registered, real AMRMClient that talks to this object. */
+  AMRMClient<ContainerRequest> startClient() throws Exception {
+    client = new DirectClient(this);
+    client.setNMTokenCache(new NMTokenCache());
+    client.init(new Configuration(false));
+    client.start();
+    client.registerApplicationMaster("localhost", -1, "");
+    return client;
+  }
+
+  /** A real AMRMClient that is initialised and started, but not registered. */
+  AMRMClient<ContainerRequest> client() {
+    return client;
+  }
+
+  void stopClient() {
+    client.stop();
+  }
+
+  /** allocationRequestIds asked for at present. */
+  Set<Long> pending() {
+    return asks.keySet();
+  }
+
+  /** The ask of an id. */
+  ResourceRequest ask(long allocationRequestId) {
+    return asks.get(allocationRequestId);
+  }
+
+  List<ContainerId> released() {
+    return released;
+  }
+
+  Set<ContainerId> live() {
+    return live.keySet();
+  }
+
+  int registrations() {
+    return registrations;
+  }
+
+  FinalApplicationStatus finalStatus() {
+    return finalStatus;
+  }
+
+  /** Grants one container for an ask; it arrives with the next heartbeat. */
+  ContainerId grant(long allocationRequestId) {
+    return grant(allocationRequestId, NodeId.newInstance("n1", 1));
+  }
+
+  ContainerId grant(long allocationRequestId, NodeId node) {
+    ResourceRequest ask = asks.remove(allocationRequestId);
+    ContainerId id = ContainerId.newContainerId(ATTEMPT, ++containers);
+    Container container =
+        Container.newInstance(
+            id,
+            node,
+            "",
+            ask == null ? Resource.newInstance(1, 1) : ask.getCapability(),
+            ask == null ? Priority.newInstance(0) : ask.getPriority(),
+            null);
+    container.setAllocationRequestId(allocationRequestId);
+    granted.add(container);
+    live.put(id, container);
+    known.add(id);
+    return id;
+  }
+
+  /** Grants before the asks of the coming heartbeat are read: the race of a withdrawal. */
+  ContainerId grantBeforeAsks(long allocationRequestId) {
+    return grant(allocationRequestId);
+  }
+
+  /** Sends a container that was sent before. */
+  void repeat(ContainerId container) {
+    granted.add(live.get(container));
+  }
+
+  void complete(ContainerId container, int exitStatus) {
+    live.remove(container);
+    completed.add(ContainerStatus.newInstance(container, ContainerState.COMPLETE, "", exitStatus));
+  }
+
+  /** Forgets what a restarted ResourceManager forgets: the asks and that the master registered. */
+  void restart() {
+    asks.clear();
+    granted.clear();
+    registered = false;
+  }
+
+  /** The next heartbeat throws. */
+  void failNext(Exception exception) {
+    failure = exception;
+  }
+
+  @Override
+  public AllocateResponse allocate(AllocateRequest request) throws YarnException, IOException {
+    throwFailure();
+    if (!registered) {
+      throw new ApplicationMasterNotRegisteredException("not registered");
+    }
+    for (ResourceRequest ask : request.getAskList()) {
+      if (ask.getNumContainers() > 0) {
+        asks.put(ask.getAllocationRequestId(), ask);
+      } else {
+        asks.remove(ask.getAllocationRequestId());
+      }
+    }
+    for (ContainerId container : request.getReleaseList()) {
+      if (live.containsKey(container)) {
+        released.add(container);
+        complete(container, -100);
+      }
+    }
+    AllocateResponse response =
+        AllocateResponse.newInstance(
+            ++responseId,
+            List.copyOf(completed),
+            List.copyOf(granted),
+            List.of(),
+            Resource.newInstance(0, 0),
+            null,
+            1,
+            null,
+            List.of());
+    completed.clear();
+    granted.clear();
+    return response;
+  }
+
+  private void throwFailure() throws YarnException, IOException {
+    Exception thrown = failure;
+    failure = null;
+    if (thrown instanceof IOException e) {
+      throw e;
+    }
+    if (thrown instanceof YarnException e) {
+      throw e;
+    }
+  }
+
+  @Override
+  public RegisterApplicationMasterResponse registerApplicationMaster(
+      RegisterApplicationMasterRequest request) {
+    registered = true;
+    registrations++;
+    return RegisterApplicationMasterResponse.newInstance(
+        Resource.newInstance(1, 1),
+        Resource.newInstance(1 << 20, 1 << 10),
+        Map.of(),
+        null,
+        List.of(),
+        "default",
+        List.of());
+  }
+
+  @Override
+  public FinishApplicationMasterResponse finishApplicationMaster(
+      FinishApplicationMasterRequest request) {
+    finalStatus = request.getFinalApplicationStatus();
+    return FinishApplicationMasterResponse.newInstance(true);
+  }
+
+  private static final class DirectClient extends AMRMClientImpl<ContainerRequest> {
+    DirectClient(ApplicationMasterProtocol rm) {
+      rmClient = rm;
+    }
+
+    @Override
+    protected void serviceStop() {
+      // Nothing to close: there is no connection.
+    }
+  }
+}
