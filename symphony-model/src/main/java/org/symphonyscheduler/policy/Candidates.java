@@ -60,6 +60,17 @@ public final class Candidates {
     this.pressure[alternative] = pressure;
   }
 
+  /** How many candidates are free now. */
+  public int usable() {
+    int usable = 0;
+    for (int c = 0; c < size; c++) {
+      if (free[c] > 0) {
+        usable++;
+      }
+    }
+    return usable;
+  }
+
   /** How many candidates there are. */
   public int size() {
     return size;

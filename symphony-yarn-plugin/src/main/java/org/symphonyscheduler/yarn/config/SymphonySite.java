@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.config;
 
 import com.google.common.base.Ascii;
@@ -24,7 +25,9 @@ import org.apache.hadoop.fs.Path;
  * SymphonyConfiguration}. A fresh read at every call, so that a reload sees the file as it is now.
  */
 public final class SymphonySite {
-  /** yarn-site key that names the site file; without it the class path's symphony-site.xml is read. */
+  /**
+   * yarn-site key that names the site file; without it the class path's symphony-site.xml is read.
+   */
   public static final String SITE_FILE = "symphony.site.file";
 
   private static final String DEFAULTS = "symphony-default.xml";

@@ -1,9 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.metrics;
 
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -16,8 +18,8 @@ import org.symphonyscheduler.policy.Placement;
 
 /**
  * What Symphony counts, as a Metrics2 source: {@code /jmx} and {@code /prom} of the ResourceManager
- * show it as {@value #NAME}. Counters may be raised by any thread; {@link #decisionTook} only by the
- * thread that holds the scheduler's lock.
+ * show it as {@value #NAME}. Counters may be raised by any thread; {@link #decisionTook} only by
+ * the thread that holds the scheduler's lock.
  */
 public final class SchedulerMetrics implements MetricsSource {
   /** Name of the source and of its record. */
@@ -53,6 +55,7 @@ public final class SchedulerMetrics implements MetricsSource {
       new EnumMap<>(Placement.Abstain.class);
   private final SingleWriterRecorder latency = new SingleWriterRecorder(LONGEST_NANOS, 3);
   private final Consumer<MetricsRecordBuilder> modelFigures;
+  private BooleanSupplier circuitOpen = () -> false;
   private Histogram lastLatency;
 
   /**
@@ -66,6 +69,11 @@ public final class SchedulerMetrics implements MetricsSource {
     for (Placement.Abstain reason : Placement.Abstain.values()) {
       abstentions.put(reason, new LongAdder());
     }
+  }
+
+  /** Says where the circuit's state is read; before {@link #register}. */
+  public void circuit(BooleanSupplier open) {
+    circuitOpen = open;
   }
 
   /** Shows the source; a source of the same name, left by an earlier scheduler, is replaced. */
@@ -125,6 +133,9 @@ public final class SchedulerMetrics implements MetricsSource {
     quantile(record, "Median", 50);
     quantile(record, "P99", 99);
     quantile(record, "P999", 99.9);
+    record.addGauge(
+        Interns.info("CircuitOpen", "1 while the model is left alone after failures"),
+        circuitOpen.getAsBoolean() ? 1 : 0);
     modelFigures.accept(record);
   }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.Map;
@@ -46,7 +47,7 @@ final class ApplicationView {
         return group;
       }
     }
-    return kernels.declaresGroups() && key.getAllocationRequestId() >= 0
+    return kernels.declaresGroups() && KernelRequests.group(key.getAllocationRequestId()) > 0
         ? Long.toString(KernelRequests.group(key.getAllocationRequestId()))
         : null;
   }
@@ -56,8 +57,7 @@ final class ApplicationView {
     return groups.compute(
         group,
         (name, present) -> {
-          DelegatedRequest request =
-              present == null ? new DelegatedRequest(this, name) : present;
+          DelegatedRequest request = present == null ? new DelegatedRequest(this, name) : present;
           request.add(member);
           return request;
         });

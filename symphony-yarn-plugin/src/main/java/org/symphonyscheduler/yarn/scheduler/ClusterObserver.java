@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class ClusterObserver {
   private final PlacementModel model;
   private final LongSupplier clockMillis;
   private final Map<NodeId, ClusterNode> nodes = new ConcurrentHashMap<>();
+  private final Map<String, Set<NodeId>> nodesByHost = new ConcurrentHashMap<>();
   private final Map<ContainerId, Boolean> startedByContainer = new ConcurrentHashMap<>();
   private final Map<NodeId, String> faultyTopology = new ConcurrentHashMap<>();
 
@@ -49,19 +51,24 @@ final class ClusterObserver {
   /** A node came, or tells a new topology. */
   void nodeJoined(RMNode rmNode) {
     NodeId id = rmNode.getNodeID();
-    ClusterNode node =
-        nodes.computeIfAbsent(id, n -> new ClusterNode(n, model.node(n.toString())));
+    ClusterNode node = nodes.computeIfAbsent(id, n -> new ClusterNode(n, model.node(n.toString())));
+    nodesByHost.computeIfAbsent(id.getHost(), h -> ConcurrentHashMap.newKeySet()).add(id);
     Map<String, String> attributes = attributes(rmNode.getAllNodeAttributes());
     node.topology(attributes, topology(id, attributes));
     model.observe(
         new ModelEvent.NodeJoined(clockMillis.getAsLong(), node.model().name(), node.machine()));
   }
 
-  /** A node's attributes may have changed. */
-  void attributesChanged(RMNode rmNode) {
-    ClusterNode node = nodes.get(rmNode.getNodeID());
-    if (node != null && !node.attributes().equals(attributes(rmNode.getAllNodeAttributes()))) {
-      nodeJoined(rmNode);
+  /** The attributes of a host's nodes may have changed; YARN keeps attributes by host. */
+  void attributesChanged(String host, Map<NodeId, RMNode> rmNodes) {
+    for (NodeId id : nodesByHost.getOrDefault(host, Set.of())) {
+      RMNode rmNode = rmNodes.get(id);
+      ClusterNode node = nodes.get(id);
+      if (rmNode != null
+          && node != null
+          && !node.attributes().equals(attributes(rmNode.getAllNodeAttributes()))) {
+        nodeJoined(rmNode);
+      }
     }
   }
 
@@ -69,6 +76,8 @@ final class ClusterObserver {
   void nodeLost(NodeId id) {
     ClusterNode node = nodes.remove(id);
     faultyTopology.remove(id);
+    nodesByHost.computeIfPresent(
+        id.getHost(), (host, ids) -> ids.remove(id) && ids.isEmpty() ? null : ids);
     if (node != null) {
       model.observe(new ModelEvent.NodeLost(clockMillis.getAsLong(), node.model().name()));
     }
@@ -88,12 +97,7 @@ final class ClusterObserver {
 
   /** A container of Symphony's was committed, or found running after a restart. */
   void placed(
-      ContainerId container,
-      String job,
-      NodeId node,
-      String kernel,
-      String deviceType,
-      int units) {
+      ContainerId container, String job, NodeId node, String kernel, String deviceType, int units) {
     if (startedByContainer.putIfAbsent(container, false) == null) {
       model.observe(
           new ModelEvent.ContainerPlaced(
@@ -110,8 +114,7 @@ final class ClusterObserver {
   /** A container runs on its node. */
   void started(ContainerId container) {
     if (startedByContainer.replace(container, false, true)) {
-      model.observe(
-          new ModelEvent.ContainerStarted(clockMillis.getAsLong(), container.toString()));
+      model.observe(new ModelEvent.ContainerStarted(clockMillis.getAsLong(), container.toString()));
     }
   }
 
@@ -141,11 +144,11 @@ final class ClusterObserver {
     return switch (exitStatus) {
       case ContainerExitStatus.SUCCESS -> Outcome.SUCCEEDED;
       case ContainerExitStatus.ABORTED,
-              ContainerExitStatus.PREEMPTED,
-              ContainerExitStatus.KILLED_BY_RESOURCEMANAGER,
-              ContainerExitStatus.KILLED_BY_APPMASTER,
-              ContainerExitStatus.KILLED_AFTER_APP_COMPLETION,
-              ContainerExitStatus.KILLED_BY_CONTAINER_SCHEDULER ->
+          ContainerExitStatus.PREEMPTED,
+          ContainerExitStatus.KILLED_BY_RESOURCEMANAGER,
+          ContainerExitStatus.KILLED_BY_APPMASTER,
+          ContainerExitStatus.KILLED_AFTER_APP_COMPLETION,
+          ContainerExitStatus.KILLED_BY_CONTAINER_SCHEDULER ->
           Outcome.KILLED;
       default -> Outcome.FAILED;
     };
@@ -157,8 +160,7 @@ final class ClusterObserver {
     }
     Map<String, String> attributes = new HashMap<>();
     for (NodeAttribute attribute : all) {
-      attributes.put(
-          attribute.getAttributeKey().getAttributeName(), attribute.getAttributeValue());
+      attributes.put(attribute.getAttributeKey().getAttributeName(), attribute.getAttributeValue());
     }
     return attributes;
   }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ import org.symphonyscheduler.policy.PlacementRequest;
  *       container ended before the ApplicationMaster had seen it.
  * </ol>
  *
- * <p>Members come and go on the thread that brings the ApplicationMaster's requests; all other state
- * is used under the scheduler's lock.
+ * <p>Members come and go on the thread that brings the ApplicationMaster's requests; all other
+ * state is used under the scheduler's lock.
  */
 final class DelegatedRequest {
   /** What was decided last. */
@@ -74,9 +75,7 @@ final class DelegatedRequest {
     this.group = group;
   }
 
-  /**
-   * One of YARN's request keys with what it asks for, now.
-   */
+  /** One of YARN's request keys with what it asks for, now. */
   interface Member {
     SchedulerRequestKey key();
 
@@ -227,6 +226,10 @@ final class DelegatedRequest {
   /** Whether a member is put aside because CapacityScheduler does not take it. */
   static boolean aside(Member member, long nowMillis) {
     return nowMillis < member.patience().asideUntil;
+  }
+
+  long quietUntil() {
+    return quietUntil;
   }
 
   long waitedMillis() {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.Collection;
@@ -10,7 +11,8 @@ import org.symphonyscheduler.topology.Device;
 
 /**
  * Device types as resources of YARN: which type a request asks for, how many, and how many such
- * requests fit somewhere. Immutable; reads YARN's resource arrays by position and allocates nothing.
+ * requests fit somewhere. Immutable; reads YARN's resource arrays by position and allocates
+ * nothing.
  */
 final class DeviceTypes {
   private final List<String> names;

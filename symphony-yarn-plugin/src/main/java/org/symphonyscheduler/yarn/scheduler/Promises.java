@@ -1,15 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.symphonyscheduler.policy.ModelNode;
 
 /**
  * Which request waits for which node's devices. A device that frees is kept for whoever was told to
- * wait for it, until the promise expires. Used under the scheduler's lock; promises are few (one per
- * waiting request), so expiry walks them all.
+ * wait for it, until the promise expires. Used under the scheduler's lock; promises are few (one
+ * per waiting request), so expiry walks them all.
  */
 final class Promises {
   private final Map<DelegatedRequest, Promise> byRequest = new HashMap<>();
@@ -31,6 +33,13 @@ final class Promises {
     if (promise != null) {
       forget(promise);
     }
+  }
+
+  /** Takes back the promises of an application that is gone. */
+  void releaseAll(ApplicationView application) {
+    List<DelegatedRequest> gone =
+        byRequest.keySet().stream().filter(r -> r.application() == application).toList();
+    gone.forEach(this::release);
   }
 
   /** Takes back all promises that end at or before {@code nowMillis}. */

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.scheduler;
+
+import com.google.common.collect.Iterators;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceRequest;
+import org.apache.hadoop.yarn.api.records.SchedulingRequest;
+import org.apache.hadoop.yarn.server.resourcemanager.RMContext;
+import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.AppSchedulingInfo;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.NodeType;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.activities.DiagnosticsCollector;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.SchedulingMode;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ContainerRequest;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.PendingAsk;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.placement.CandidateNodeSet;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.placement.CandidateNodeSetUtils;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.placement.LocalityAppPlacementAllocator;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.placement.PendingAskUpdateResult;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.placement.SingleConstraintAppPlacementAllocator;
+import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
+import org.symphonyscheduler.yarn.config.Mode;
+
+/**
+ * Symphony's place in YARN: one for each request key of each application, made by YARN's reflection
+ * because {@link SymphonyScheduler} names it as the default allocator. It keeps the books of the
+ * request by stock code, and when CapacityScheduler asks which nodes to try it asks {@link Placer}.
+ *
+ * <p>ResourceRequests are kept by the superclass. A key that carries a SchedulingRequest is kept by
+ * an inner {@link SingleConstraintAppPlacementAllocator}, as YARN itself would.
+ *
+ * @param <N> FiCaSchedulerNode, in practice
+ */
+public final class SymphonyAllocator<N extends SchedulerNode>
+    extends LocalityAppPlacementAllocator<N> implements DelegatedRequest.Member {
+
+  private final DelegatedRequest.Patience patience = new DelegatedRequest.Patience();
+  private SymphonyScheduler scheduler;
+  private volatile SingleConstraintAppPlacementAllocator<N> constrained;
+  private volatile DelegatedRequest request;
+
+  @Override
+  public void initialize(
+      AppSchedulingInfo application, SchedulerRequestKey key, RMContext context) {
+    super.initialize(application, key, context);
+    if (context.getScheduler() instanceof SymphonyScheduler symphony) {
+      scheduler = symphony;
+    }
+  }
+
+  @Override
+  public Iterator<N> getPreferredNodeIterator(CandidateNodeSet<N> offered) {
+    if (getOutstandingAsksCount(ResourceRequest.ANY) <= 0) {
+      // Hadoop 3.4 asks for drained keys of SchedulingRequests too.
+      return Collections.emptyIterator();
+    }
+    DelegatedRequest delegated = request;
+    if (scheduler == null || delegated == null) {
+      return super.getPreferredNodeIterator(offered);
+    }
+    return switch (scheduler.modeOf(delegated)) {
+      case OFF, SHADOW -> super.getPreferredNodeIterator(offered);
+      case ACTIVE -> decided(delegated, offered);
+    };
+  }
+
+  private Iterator<N> decided(DelegatedRequest delegated, CandidateNodeSet<N> offered) {
+    N single = CandidateNodeSetUtils.getSingleNode(offered);
+    if (single != null && isReservedForThis(single)) {
+      if (delegated.granted()) {
+        return Collections.emptyIterator();
+      }
+      scheduler.placer().fulfil(delegated, this, single);
+      return Iterators.singletonIterator(single);
+    }
+    return switch (scheduler.placer().decide(delegated, this)) {
+      case PLACE -> new RankedNodes<>(delegated.ranked(), delegated.rankedCount());
+      case NOT_NOW -> Collections.emptyIterator();
+      case STOCK -> super.getPreferredNodeIterator(offered);
+    };
+  }
+
+  private boolean isReservedForThis(N node) {
+    RMContainer reservation = node.getReservedContainer();
+    return reservation != null
+        && reservation.getApplicationAttemptId().equals(appSchedulingInfo.getApplicationAttemptId())
+        && schedulerRequestKey.equals(reservation.getReservedSchedulerKey());
+  }
+
+  /** Walks an array that stays as it is until the next decision. */
+  private static final class RankedNodes<N> implements Iterator<N> {
+    private final SchedulerNode[] nodes;
+    private final int count;
+    private int next;
+
+    RankedNodes(SchedulerNode[] nodes, int count) {
+      this.nodes = nodes;
+      this.count = count;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < count;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // YARN made every node of the one type N.
+    public N next() {
+      if (next >= count) {
+        throw new NoSuchElementException();
+      }
+      return (N) nodes[next++];
+    }
+  }
+
+  // ---- What the request is, for the placer.
+
+  /** The request this key is part of, null when it is not Symphony's. */
+  DelegatedRequest request() {
+    return request;
+  }
+
+  @Override
+  public SchedulerRequestKey key() {
+    return schedulerRequestKey;
+  }
+
+  @Override
+  public Resource ask() {
+    return pendingAsk(ResourceRequest.ANY).getPerAllocationResource();
+  }
+
+  @Override
+  public int outstanding() {
+    return getOutstandingAsksCount(ResourceRequest.ANY);
+  }
+
+  @Override
+  public Set<String> tags() {
+    SchedulingRequest scheduling = getSchedulingRequest();
+    return scheduling == null || scheduling.getAllocationTags() == null
+        ? Set.of()
+        : scheduling.getAllocationTags();
+  }
+
+  @Override
+  public boolean accepts(SchedulerNode node, String partition) {
+    // CapacityScheduler shares idle nodes of another partition only in its second round, when the
+    // partition of the nodes is not the one the request names.
+    SchedulingMode mode =
+        partition.equals(getPrimaryRequestedNodePartition())
+            ? SchedulingMode.RESPECT_PARTITION_EXCLUSIVITY
+            : SchedulingMode.IGNORE_PARTITION_EXCLUSIVITY;
+    return !appSchedulingInfo.isPlaceBlacklisted(node.getNodeName(), false)
+        && !appSchedulingInfo.isPlaceBlacklisted(node.getRackName(), false)
+        && precheckNode(node, mode);
+  }
+
+  @Override
+  public DelegatedRequest.Patience patience() {
+    return patience;
+  }
+
+  // ---- Books of the request.
+
+  @Override
+  public PendingAskUpdateResult updatePendingAsk(
+      Collection<ResourceRequest> asks, boolean recoverPreempted) {
+    PendingAskUpdateResult result =
+        constrained != null
+            ? constrained.updatePendingAsk(asks, recoverPreempted)
+            : super.updatePendingAsk(asks, recoverPreempted);
+    join();
+    return result;
+  }
+
+  @Override
+  public PendingAskUpdateResult updatePendingAsk(
+      SchedulerRequestKey key, SchedulingRequest ask, boolean recover) {
+    SingleConstraintAppPlacementAllocator<N> inner = constrained;
+    if (inner == null) {
+      inner = new SingleConstraintAppPlacementAllocator<>();
+      inner.initialize(appSchedulingInfo, key, rmContext);
+    }
+    PendingAskUpdateResult result = inner.updatePendingAsk(key, ask, recover);
+    constrained = inner;
+    join();
+    return result;
+  }
+
+  /** Tells Symphony what is asked for now. */
+  private void join() {
+    if (scheduler != null) {
+      request = scheduler.delegate(this, appSchedulingInfo, request);
+    }
+  }
+
+  @Override
+  public ContainerRequest allocate(SchedulerRequestKey key, NodeType type, SchedulerNode node) {
+    ContainerRequest granted =
+        constrained != null
+            ? constrained.allocate(key, type, node)
+            : super.allocate(key, type, node);
+    if (scheduler != null && request != null && outstanding() <= 0) {
+      scheduler.withdraw(this, request);
+    }
+    return granted;
+  }
+
+  /** Whether the request names hosts or racks; such an application places itself. */
+  boolean namesPlaces() {
+    return constrained == null && getUniqueLocationAsks() > 1;
+  }
+
+  @Override
+  public Map<String, ResourceRequest> getResourceRequests() {
+    return constrained != null ? constrained.getResourceRequests() : super.getResourceRequests();
+  }
+
+  /**
+   * As kept, with one exception. CapacityScheduler walks an application's keys in order and leaves
+   * the whole queue when the cluster has none left of what a key asks for; a group whose GPUs are
+   * all busy would never get to its CPU alternative. So while it walks, members that are not the
+   * chosen one ask for nothing.
+   */
+  @Override
+  public PendingAsk getPendingAsk(String place) {
+    PendingAsk pending = pendingAsk(place);
+    DelegatedRequest delegated = request;
+    return pending.getCount() > 0
+            && delegated != null
+            && delegated.group() != null
+            && place.equals(ResourceRequest.ANY)
+            && scheduler.placer().walking()
+            && scheduler.modeOf(delegated) == Mode.ACTIVE
+            && scheduler.placer().decide(delegated, this) == DelegatedRequest.Outcome.NOT_NOW
+        ? new PendingAsk(pending.getPerAllocationResource(), 0)
+        : pending;
+  }
+
+  private PendingAsk pendingAsk(String place) {
+    return constrained != null ? constrained.getPendingAsk(place) : super.getPendingAsk(place);
+  }
+
+  @Override
+  public int getOutstandingAsksCount(String place) {
+    return constrained != null
+        ? constrained.getOutstandingAsksCount(place)
+        : super.getOutstandingAsksCount(place);
+  }
+
+  @Override
+  public boolean canAllocate(NodeType type, SchedulerNode node) {
+    return constrained != null
+        ? constrained.canAllocate(type, node)
+        : super.canAllocate(type, node);
+  }
+
+  @Override
+  public boolean canDelayTo(String place) {
+    return constrained != null ? constrained.canDelayTo(place) : super.canDelayTo(place);
+  }
+
+  @Override
+  public boolean precheckNode(
+      SchedulerNode node, SchedulingMode mode, Optional<DiagnosticsCollector> diagnostics) {
+    return constrained != null
+        ? constrained.precheckNode(node, mode, diagnostics)
+        : super.precheckNode(node, mode, diagnostics);
+  }
+
+  @Override
+  public boolean precheckNode(SchedulerNode node, SchedulingMode mode) {
+    return constrained != null
+        ? constrained.precheckNode(node, mode)
+        : super.precheckNode(node, mode);
+  }
+
+  @Override
+  public String getPrimaryRequestedNodePartition() {
+    return constrained != null
+        ? constrained.getPrimaryRequestedNodePartition()
+        : super.getPrimaryRequestedNodePartition();
+  }
+
+  @Override
+  public int getUniqueLocationAsks() {
+    return constrained != null
+        ? constrained.getUniqueLocationAsks()
+        : super.getUniqueLocationAsks();
+  }
+
+  @Override
+  public SchedulingRequest getSchedulingRequest() {
+    return constrained != null ? constrained.getSchedulingRequest() : null;
+  }
+}

@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.scheduler;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceRequest;
+import org.apache.hadoop.yarn.api.records.SchedulingRequest;
+import org.apache.hadoop.yarn.server.resourcemanager.RMContext;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
+import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
+import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainerEventType;
+import org.apache.hadoop.yarn.server.resourcemanager.rmnode.RMNode;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.Allocation;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.AppSchedulingInfo;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.ContainerUpdates;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CSAssignment;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ApplicationSchedulingConfig;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ContainerAllocationProposal;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ResourceCommitRequest;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.SchedulerContainer;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerApp;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerNode;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.AppAddedSchedulerEvent;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.AppAttemptAddedSchedulerEvent;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.AppAttemptRemovedSchedulerEvent;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.AppRemovedSchedulerEvent;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeAddedSchedulerEvent;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeAttributesUpdateSchedulerEvent;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeRemovedSchedulerEvent;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeResourceUpdateSchedulerEvent;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.SchedulerEvent;
+import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.symphonyscheduler.yarn.config.ConfigurationException;
+import org.symphonyscheduler.yarn.config.Mode;
+import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
+import org.symphonyscheduler.yarn.config.SymphonySite;
+import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
+import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
+
+/**
+ * CapacityScheduler with a model that knows where GPU and FPGA containers run best. Set as {@code
+ * yarn.resourcemanager.scheduler.class}. Queues, capacities, limits, labels, reservations and
+ * preemption are CapacityScheduler's, untouched; this class only listens to its hooks and answers,
+ * through {@link SymphonyAllocator}, which nodes to try for a request.
+ *
+ * <p>Threads: YARN delivers all scheduler events on one thread, and without asynchronous
+ * scheduling, which Symphony refuses, that thread also walks the queues. So decisions are never
+ * taken concurrently. ApplicationMasters' requests come in on other threads and touch only
+ * concurrent structures.
+ *
+ * <p>When anything of Symphony fails, CapacityScheduler decides: see {@link GuardedModel}.
+ */
+public class SymphonyScheduler extends CapacityScheduler {
+  private static final Logger LOG = LoggerFactory.getLogger(SymphonyScheduler.class);
+
+  /** Resource name of a request that only makes YARN create our allocator for a key. */
+  private static final String PRIMING = "symphony-priming";
+
+  private final Map<ApplicationAttemptId, ApplicationView> applications = new ConcurrentHashMap<>();
+  private final Set<ApplicationId> bypassing = ConcurrentHashMap.newKeySet();
+  private final Map<String, Mode> modeByQueue = new HashMap<>();
+  private volatile SymphonyConfiguration settings;
+  private ModelService model;
+  private SchedulerMetrics metrics;
+  private ClusterObserver observer;
+  private Placer placer;
+
+  // ---- Life.
+
+  @Override
+  public void serviceInit(Configuration yarn) throws Exception {
+    SymphonyConfiguration read = SymphonySite.read(yarn);
+    if (read.anywhereOn()) {
+      SchedulerRequirements.apply(yarn);
+      SchedulerRequirements.apply(getRMContext().getYarnConfiguration());
+      SchedulerRequirements.check(yarn);
+    }
+    super.serviceInit(yarn);
+    if (read.anywhereOn()) {
+      SchedulerRequirements.check(this);
+    }
+    model = createModel(read);
+    metrics = new SchedulerMetrics(model::figures);
+    observer = new ClusterObserver(model.model(), model.clockMillis());
+    GuardedModel guarded = new GuardedModel(model.model(), metrics, System::nanoTime);
+    placer =
+        new Placer(
+            guarded,
+            observer,
+            this::usableNodes,
+            new ClusterLoad(this::pendingUnits, this::totalUnits, model.clockMillis()),
+            metrics,
+            model.clockMillis());
+    metrics.circuit(guarded::circuitOpen);
+    install(read);
+  }
+
+  /** The model, for tests to replace. */
+  protected ModelService createModel(SymphonyConfiguration settings) {
+    return ModelService.learning(settings);
+  }
+
+  @Override
+  public void serviceStart() throws Exception {
+    model.start();
+    metrics.register();
+    super.serviceStart();
+  }
+
+  @Override
+  public void serviceStop() throws Exception {
+    if (metrics != null) {
+      metrics.unregister();
+    }
+    try {
+      super.serviceStop();
+    } finally {
+      if (model != null) {
+        model.stop();
+      }
+    }
+  }
+
+  @Override
+  public void reinitialize(Configuration yarn, RMContext context, boolean validation)
+      throws IOException {
+    if (validation) {
+      super.reinitialize(yarn, context, true);
+      return;
+    }
+    SymphonyConfiguration read;
+    Configuration completed = new Configuration(yarn);
+    try {
+      read = SymphonySite.read(yarn);
+      if (read.anywhereOn()) {
+        if (!isMultiNodePlacementEnabled()) {
+          throw new ConfigurationException(
+              "symphony.mode was off when the ResourceManager started; restart it to turn Symphony"
+                  + " on");
+        }
+        SchedulerRequirements.apply(completed);
+        SchedulerRequirements.check(completed);
+      }
+    } catch (ConfigurationException e) {
+      throw new IOException("Symphony keeps its old settings: " + e.getMessage(), e);
+    }
+    super.reinitialize(completed, context, false);
+    install(read);
+  }
+
+  private void install(SymphonyConfiguration read) {
+    writeLock.lock();
+    try {
+      settings = read;
+      modeByQueue.clear();
+      placer.configure(read);
+      model.configure(read);
+    } finally {
+      writeLock.unlock();
+    }
+    LOG.info("Symphony is {}, per queue {}", read.mode(), read.queueModes());
+  }
+
+  // ---- What the cluster does.
+
+  @Override
+  public void handle(SchedulerEvent event) {
+    if (settings == null || !settings.anywhereOn()) {
+      super.handle(event);
+      return;
+    }
+    if (event instanceof NodeAddedSchedulerEvent added) {
+      observer.nodeJoined(added.getAddedRMNode());
+      super.handle(event);
+      adoptContainers(added.getAddedRMNode());
+      placer.freedEverywhere();
+      return;
+    }
+    super.handle(event);
+    if (event instanceof NodeRemovedSchedulerEvent removed) {
+      forgetNode(removed.getRemovedRMNode());
+    } else if (event instanceof NodeAttributesUpdateSchedulerEvent changed) {
+      changed
+          .getUpdatedNodeToAttributes()
+          .keySet()
+          .forEach(host -> observer.attributesChanged(host, getRMContext().getRMNodes()));
+    } else if (event instanceof NodeResourceUpdateSchedulerEvent) {
+      placer.freedEverywhere();
+    } else if (event instanceof AppAddedSchedulerEvent added) {
+      submitted(added.getApplicationId());
+    } else if (event instanceof AppAttemptAddedSchedulerEvent added) {
+      reportBypass(added.getApplicationAttemptId());
+    } else if (event instanceof AppAttemptRemovedSchedulerEvent removed) {
+      forgetAttempt(removed.getApplicationAttemptID());
+    } else if (event instanceof AppRemovedSchedulerEvent removed) {
+      bypassing.remove(removed.getApplicationID());
+      observer.jobFinished(removed.getApplicationID().toString());
+    }
+  }
+
+  private void forgetNode(RMNode node) {
+    ClusterNode known = observer.node(node.getNodeID());
+    if (known != null) {
+      placer.promises().forgetNode(known.model());
+      observer.nodeLost(node.getNodeID());
+    }
+    placer.freedEverywhere();
+  }
+
+  private void submitted(ApplicationId application) {
+    RMApp app = getRMContext().getRMApps().get(application);
+    if (app != null) {
+      observer.jobSubmitted(application.toString(), app.getApplicationType());
+    }
+  }
+
+  private void reportBypass(ApplicationAttemptId attempt) {
+    FiCaSchedulerApp app = getApplicationAttempt(attempt);
+    if (app == null) {
+      return;
+    }
+    String chosen =
+        app.getAppSchedulingInfo()
+            .getApplicationSchedulingEnvs()
+            .get(ApplicationSchedulingConfig.ENV_APPLICATION_PLACEMENT_TYPE_CLASS);
+    if (chosen != null
+        && !chosen.equals(SymphonyAllocator.class.getName())
+        && bypassing.add(attempt.getApplicationId())) {
+      metrics.count(Count.BYPASSES);
+      LOG.warn(
+          "{} of user {} bypasses Symphony: it set {} to {}",
+          attempt.getApplicationId(),
+          app.getUser(),
+          ApplicationSchedulingConfig.ENV_APPLICATION_PLACEMENT_TYPE_CLASS,
+          chosen);
+    }
+  }
+
+  private void forgetAttempt(ApplicationAttemptId attempt) {
+    ApplicationView view = applications.remove(attempt);
+    if (view != null) {
+      placer.promises().releaseAll(view);
+    }
+  }
+
+  @Override
+  protected void nodeUpdate(RMNode node) {
+    FiCaSchedulerNode schedulerNode = getNode(node.getNodeID());
+    if (!settings.anywhereOn() || schedulerNode == null) {
+      super.nodeUpdate(node);
+      return;
+    }
+    observer.heartbeat(node);
+    placer.beginWalk(schedulerNode.getPartition());
+    try {
+      super.nodeUpdate(node);
+    } finally {
+      placer.endWalk();
+    }
+  }
+
+  @Override
+  public void submitResourceCommitRequest(Resource cluster, CSAssignment assignment) {
+    super.submitResourceCommitRequest(cluster, assignment);
+    placer.newPass();
+  }
+
+  @Override
+  protected void containerLaunchedOnNode(ContainerId container, SchedulerNode node) {
+    super.containerLaunchedOnNode(container, node);
+    observer.started(container);
+  }
+
+  @Override
+  protected void completedContainerInternal(
+      RMContainer container, ContainerStatus status, RMContainerEventType event) {
+    if (container.getContainerRequest() != null) {
+      reopenGroup(container);
+    }
+    super.completedContainerInternal(container, status, event);
+    observer.finished(container.getContainerId(), status);
+    placer.freed(container.getAllocatedOrReservedResource());
+  }
+
+  /** YARN puts the request of a container the application has not seen back into its queue. */
+  private void reopenGroup(RMContainer container) {
+    ApplicationView view = applications.get(container.getApplicationAttemptId());
+    if (view != null) {
+      Set<String> tags = container.getAllocationTags();
+      String group =
+          view.group(container.getAllocatedSchedulerKey(), tags == null ? Set.of() : tags);
+      DelegatedRequest request = group == null ? null : view.group(group);
+      if (request != null) {
+        request.reopen();
+      }
+    }
+  }
+
+  /** After a restart nodes report what runs on them; the model hears of it once. */
+  private void adoptContainers(RMNode rmNode) {
+    FiCaSchedulerNode node = getNode(rmNode.getNodeID());
+    if (node == null) {
+      return;
+    }
+    for (RMContainer container : node.getCopiedListOfRunningContainers()) {
+      ApplicationAttemptId attempt = container.getApplicationAttemptId();
+      FiCaSchedulerApp app = getApplicationAttempt(attempt);
+      if (app == null || container.isAMContainer()) {
+        continue;
+      }
+      ApplicationView view = view(app.getAppSchedulingInfo());
+      SchedulerRequestKey key = container.getAllocatedSchedulerKey();
+      Set<String> tags = container.getAllocationTags();
+      tags = tags == null ? Set.of() : tags;
+      Resource resource = container.getAllocatedResource();
+      DeviceTypes types = placer.types();
+      if (view.group(key, tags) != null || types.asksForDevice(resource)) {
+        String type = types.of(resource);
+        observer.placed(
+            container.getContainerId(),
+            view.job(),
+            rmNode.getNodeID(),
+            view.kernels().kernel(key, tags, resource),
+            type,
+            types.units(resource, type));
+        observer.started(container.getContainerId());
+      }
+    }
+  }
+
+  // ---- Requests.
+
+  @Override
+  public Allocation allocate(
+      ApplicationAttemptId attempt,
+      List<ResourceRequest> asks,
+      List<SchedulingRequest> schedulingRequests,
+      List<ContainerId> release,
+      List<String> blacklistAdditions,
+      List<String> blacklistRemovals,
+      ContainerUpdates updates) {
+    if (settings.anywhereOn() && schedulingRequests != null && !schedulingRequests.isEmpty()) {
+      FiCaSchedulerApp app = getApplicationAttempt(attempt);
+      if (app != null) {
+        schedulingRequests.forEach(request -> prime(app, request));
+      }
+    }
+    return super.allocate(
+        attempt, asks, schedulingRequests, release, blacklistAdditions, blacklistRemovals, updates);
+  }
+
+  /**
+   * YARN gives keys of SchedulingRequests an allocator of its own choice, unless there is one
+   * already. An empty ResourceRequest for the key, which asks for nothing, makes it create ours.
+   */
+  private static void prime(FiCaSchedulerApp app, SchedulingRequest request) {
+    SchedulerRequestKey key = SchedulerRequestKey.create(request);
+    if (app.getAppSchedulingInfo().getAppPlacementAllocator(key) == null) {
+      app.updateResourceRequests(
+          Collections.singletonList(
+              ResourceRequest.newBuilder()
+                  .priority(request.getPriority())
+                  .resourceName(PRIMING)
+                  .capability(request.getResourceSizing().getResources())
+                  .numContainers(0)
+                  .allocationRequestId(request.getAllocationRequestId())
+                  .build()));
+    }
+  }
+
+  /**
+   * A key's books changed; called by the thread that brings the request.
+   *
+   * @return the request it is part of now, null when it is not Symphony's
+   */
+  DelegatedRequest delegate(
+      SymphonyAllocator<?> allocator, AppSchedulingInfo application, DelegatedRequest present) {
+    if (allocator.outstanding() <= 0) {
+      if (present != null) {
+        withdraw(allocator, present);
+      }
+      return null;
+    }
+    if (!settings.anywhereOn()
+        || allocator.namesPlaces()
+        || allocator.key().getContainerToUpdate() != null) {
+      return null;
+    }
+    ApplicationView view = view(application);
+    String group = view.group(allocator.key(), allocator.tags());
+    if (present != null) {
+      present.changed();
+    }
+    if (group != null) {
+      return view.join(group, allocator);
+    }
+    if (!placer.types().asksForDevice(allocator.ask()) || asksForMaster(application)) {
+      return null;
+    }
+    if (present != null) {
+      return present;
+    }
+    DelegatedRequest request = new DelegatedRequest(view, null);
+    request.add(allocator);
+    return request;
+  }
+
+  private boolean asksForMaster(AppSchedulingInfo application) {
+    FiCaSchedulerApp app = getApplicationAttempt(application.getApplicationAttemptId());
+    return app != null && app.isWaitingForAMContainer();
+  }
+
+  /** A key asks for nothing any more. */
+  void withdraw(SymphonyAllocator<?> allocator, DelegatedRequest request) {
+    if (request.group() == null) {
+      request.remove(allocator);
+    } else {
+      request.application().leave(request.group(), allocator);
+    }
+    placer.withdrawn(request);
+  }
+
+  private ApplicationView view(AppSchedulingInfo application) {
+    return applications.computeIfAbsent(
+        application.getApplicationAttemptId(),
+        attempt -> {
+          RMApp app = getRMContext().getRMApps().get(attempt.getApplicationId());
+          return new ApplicationView(
+              attempt,
+              new KernelNames(
+                  app == null ? null : app.getApplicationType(),
+                  app == null ? null : app.getName(),
+                  Map.copyOf(application.getApplicationSchedulingEnvs())));
+        });
+  }
+
+  // ---- Decisions.
+
+  Placer placer() {
+    return placer;
+  }
+
+  /** Symphony's counters. */
+  public SchedulerMetrics metrics() {
+    return metrics;
+  }
+
+  /** The mode of the queue a request is in. */
+  Mode modeOf(DelegatedRequest request) {
+    FiCaSchedulerApp app = getApplicationAttempt(request.application().attempt());
+    return app == null
+        ? Mode.OFF
+        : modeByQueue.computeIfAbsent(app.getCSLeafQueue().getQueuePath(), settings::modeOf);
+  }
+
+  @Override
+  public boolean tryCommit(
+      Resource cluster,
+      @SuppressWarnings("rawtypes") ResourceCommitRequest proposal,
+      boolean updatePending) {
+    SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container = allocated(proposal);
+    SymphonyAllocator<?> allocator = container == null ? null : allocatorOf(container);
+    DelegatedRequest request = allocator == null ? null : allocator.request();
+    if (request == null || modeOf(request) == Mode.OFF) {
+      return super.tryCommit(cluster, proposal, updatePending);
+    }
+    boolean active = modeOf(request) == Mode.ACTIVE;
+    if (active && request.granted()) {
+      metrics.count(Count.DUPLICATES_PREVENTED);
+      container.getSchedulerApplicationAttempt().decUnconfirmedRes(allocator.ask());
+      return false;
+    }
+    return commit(cluster, proposal, updatePending, container, allocator, request, active);
+  }
+
+  private boolean commit(
+      Resource cluster,
+      @SuppressWarnings("rawtypes") ResourceCommitRequest proposal,
+      boolean updatePending,
+      SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container,
+      SymphonyAllocator<?> allocator,
+      DelegatedRequest request,
+      boolean active) {
+    FiCaSchedulerNode node = container.getSchedulerNode();
+    if (!active) {
+      placer.judge(request, node);
+    }
+    Resource resource = container.getRmContainer().getAllocatedOrReservedResource();
+    Set<String> tags = allocator.tags();
+    boolean committed = super.tryCommit(cluster, proposal, updatePending);
+    if (!committed) {
+      metrics.count(Count.FAILED_COMMITS);
+      return false;
+    }
+    ApplicationView view = request.application();
+    String type = placer.types().of(resource);
+    observer.placed(
+        container.getRmContainer().getContainerId(),
+        view.job(),
+        node.getNodeID(),
+        view.kernels().kernel(allocator.key(), tags, resource),
+        type,
+        placer.types().units(resource, type));
+    if (active) {
+      placer.committed(request, allocator);
+    }
+    return true;
+  }
+
+  @SuppressWarnings("unchecked") // CapacityScheduler has only these.
+  private static SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> allocated(
+      @SuppressWarnings("rawtypes") ResourceCommitRequest proposal) {
+    List<ContainerAllocationProposal<FiCaSchedulerApp, FiCaSchedulerNode>> allocations =
+        proposal.getContainersToAllocate();
+    return allocations == null || allocations.isEmpty()
+        ? null
+        : allocations.get(0).getAllocatedOrReservedContainer();
+  }
+
+  private static SymphonyAllocator<?> allocatorOf(
+      SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container) {
+    Object allocator =
+        container
+            .getSchedulerApplicationAttempt()
+            .getAppSchedulingInfo()
+            .getAppPlacementAllocator(container.getSchedulerRequestKey());
+    return allocator instanceof SymphonyAllocator<?> ours ? ours : null;
+  }
+
+  /** As CapacityScheduler chooses them: a node that has fallen silent is left out. */
+  private List<FiCaSchedulerNode> usableNodes(String partition) {
+    List<FiCaSchedulerNode> nodes = getNodeTracker().getNodesPerPartition(partition);
+    if (nodes == null) {
+      return List.of();
+    }
+    nodes.removeIf(node -> shouldSkipNodeSchedule(node, this, false));
+    return nodes;
+  }
+
+  private long pendingUnits(String type) {
+    return placer.types().units(getRootQueueMetrics().getPendingResources(), type);
+  }
+
+  private long totalUnits(String type) {
+    return placer.types().units(getClusterResource(), type);
+  }
+}

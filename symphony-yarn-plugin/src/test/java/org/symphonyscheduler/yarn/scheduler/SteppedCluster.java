@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.scheduler;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.api.protocolrecords.SubmitApplicationRequest;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
+import org.apache.hadoop.yarn.api.records.ContainerState;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.apache.hadoop.yarn.api.records.Priority;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceRequest;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.event.Dispatcher;
+import org.apache.hadoop.yarn.event.DrainDispatcher;
+import org.apache.hadoop.yarn.event.Event;
+import org.apache.hadoop.yarn.event.EventHandler;
+import org.apache.hadoop.yarn.server.resourcemanager.MockAM;
+import org.apache.hadoop.yarn.server.resourcemanager.MockNM;
+import org.apache.hadoop.yarn.server.resourcemanager.MockRM;
+import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.NullRMNodeLabelsManager;
+import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsManager;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.attempt.RMAppAttemptState;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
+import org.apache.hadoop.yarn.server.utils.BuilderUtils;
+import org.apache.hadoop.yarn.util.resource.ResourceUtils;
+import org.apache.log4j.Level;
+import org.apache.log4j.LogManager;
+
+/**
+ * A real ResourceManager that moves only when a test says so: every event runs on the caller's
+ * thread, nodes are stepped heartbeat by heartbeat, containers end when told to. The scheduler is
+ * SymphonyScheduler around a {@link ScriptedModel}, or CapacityScheduler for comparison.
+ */
+final class SteppedCluster implements AutoCloseable {
+  static final String GPU = "yarn.io/gpu";
+  static final String FPGA = "yarn.io/fpga";
+
+  /** Set before the ResourceManager is made; YARN makes schedulers by reflection. */
+  private static ScriptedModel nextModel;
+
+  /** SymphonyScheduler with the test's model. */
+  public static final class Scheduler extends SymphonyScheduler {
+    @Override
+    protected ModelService createModel(
+        org.symphonyscheduler.yarn.config.SymphonyConfiguration settings) {
+      return nextModel;
+    }
+  }
+
+  final ScriptedModel model;
+  final Rm rm;
+  private final List<MockNM> nodes = new ArrayList<>();
+
+  private SteppedCluster(ScriptedModel model, Rm rm) {
+    this.model = model;
+    this.rm = rm;
+  }
+
+  /** Configures and starts one. */
+  static final class Builder {
+    private final YarnConfiguration yarn = new YarnConfiguration();
+    private final Map<String, String> symphony = new HashMap<>();
+    private final NullRMNodeLabelsManager labels = new NullRMNodeLabelsManager();
+    private boolean stock;
+
+    Builder() {
+      yarn.set(YarnConfiguration.RM_SCHEDULER, Scheduler.class.getName());
+      yarn.set("yarn.resource-types", GPU + "," + FPGA);
+      yarn.setInt("yarn.scheduler.skip.node.multiplier", 1_000_000);
+      yarn.setInt("yarn.scheduler.minimum-allocation-mb", 128);
+      yarn.set("yarn.resourcemanager.placement-constraints.handler", "scheduler");
+      // CapacityScheduler's own order of nodes is made when asked for, not by a timer.
+      yarn.setInt(
+          "yarn.scheduler.capacity.multi-node-sorting.policy.symphony-fallback"
+              + ".sorting-interval.ms",
+          0);
+      yarn.set("yarn.scheduler.capacity.maximum-am-resource-percent", "1");
+      symphony.put("symphony.mode", "active");
+    }
+
+    Builder symphony(String key, String value) {
+      symphony.put(key, value);
+      return this;
+    }
+
+    Builder yarn(String key, String value) {
+      yarn.set(key, value);
+      return this;
+    }
+
+    /** CapacityScheduler itself, with the same node lookup that Symphony sets. */
+    Builder stock() {
+      stock = true;
+      SchedulerRequirements.apply(yarn);
+      yarn.unset(YarnConfiguration.APPLICATION_PLACEMENT_TYPE_CLASS);
+      yarn.set(YarnConfiguration.RM_SCHEDULER, CapacityScheduler.class.getName());
+      return this;
+    }
+
+    NullRMNodeLabelsManager labels() {
+      return labels;
+    }
+
+    YarnConfiguration configuration() {
+      return yarn;
+    }
+
+    SteppedCluster start() throws Exception {
+      Path site = writeSite(symphony);
+      yarn.set("symphony.site.file", site.toString());
+      ResourceUtils.resetResourceTypes(yarn);
+      nextModel = new ScriptedModel();
+      labels.init(yarn);
+      Rm.nextLabels = labels;
+      Rm rm = new Rm(yarn);
+      LogManager.getRootLogger().setLevel(Level.WARN); // MockRM asks for DEBUG.
+      rm.start();
+      return new SteppedCluster(stock ? null : nextModel, rm);
+    }
+
+    static Path writeSite(Map<String, String> properties) throws IOException {
+      StringBuilder xml = new StringBuilder("<configuration>");
+      properties.forEach(
+          (key, value) ->
+              xml.append("<property><name>")
+                  .append(key)
+                  .append("</name><value>")
+                  .append(value)
+                  .append("</value></property>"));
+      Path file = Files.createTempFile("symphony-site", ".xml");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, xml.append("</configuration>"));
+    }
+  }
+
+  /** A ResourceManager whose events run on the thread that posts them, in order. */
+  static final class Rm extends MockRM {
+    private static RMNodeLabelsManager nextLabels;
+
+    Rm(Configuration conf) {
+      super(conf);
+    }
+
+    @Override
+    protected Dispatcher createDispatcher() {
+      return new CallerThreadDispatcher();
+    }
+
+    @Override
+    protected RMNodeLabelsManager createNodeLabelManager() {
+      return nextLabels;
+    }
+  }
+
+  private static final class CallerThreadDispatcher extends DrainDispatcher {
+    private final Queue<Event<?>> queue = new ArrayDeque<>();
+    private boolean draining;
+
+    private synchronized void post(Event<?> event) {
+      queue.add(event);
+      if (draining) {
+        return;
+      }
+      draining = true;
+      try {
+        for (Event<?> next = queue.poll(); next != null; next = queue.poll()) {
+          dispatch(next);
+        }
+      } finally {
+        draining = false;
+      }
+    }
+
+    @Override
+    @SuppressWarnings({"rawtypes", "unchecked"}) // As the overridden method has it.
+    public EventHandler<Event> getEventHandler() {
+      return this::post;
+    }
+
+    @Override
+    public void await() {}
+
+    @Override
+    protected boolean isDrained() {
+      return true;
+    }
+
+    @Override
+    protected void serviceStart() {}
+
+    @Override
+    protected void serviceStop() {}
+  }
+
+  SymphonyScheduler scheduler() {
+    return (SymphonyScheduler) rm.getResourceScheduler();
+  }
+
+  static Resource resource(int memoryMb, int vcores, int gpus, int fpgas) {
+    return Resource.newInstance(memoryMb, vcores, Map.of(GPU, (long) gpus, FPGA, (long) fpgas));
+  }
+
+  /** Adds a node {@code 127.1.0.N:port}, N counting from 1. */
+  MockNM addNode(Resource capability) throws Exception {
+    String host = "127.1.0." + (nodes.size() + 1);
+    MockNM node =
+        new MockNM(host + ":" + (1000 + nodes.size()), capability, rm.getResourceTrackerService());
+    node.registerNode();
+    nodes.add(node);
+    return node;
+  }
+
+  /** One heartbeat of every node, in turn. */
+  void heartbeats() throws Exception {
+    for (MockNM node : nodes) {
+      node.nodeHeartbeat(true);
+    }
+  }
+
+  /** An application with an unmanaged ApplicationMaster, registered. */
+  Application submit(String queue, Map<String, String> properties) throws Exception {
+    ApplicationId id =
+        ApplicationId.newInstance(
+            org.apache.hadoop.yarn.server.resourcemanager.ResourceManager.getClusterTimeStamp(),
+            rm.getRMContext().getRMApps().size() + 1);
+    ApplicationSubmissionContext submission =
+        ApplicationSubmissionContext.newInstance(
+            id,
+            "job_42",
+            queue,
+            Priority.newInstance(0),
+            ContainerLaunchContext.newInstance(
+                Map.of(), Map.of(), List.of("none"), null, null, null),
+            true,
+            false,
+            1,
+            Resource.newInstance(128, 1),
+            "TEST");
+    submission.setApplicationSchedulingPropertiesMap(properties);
+    rm.getClientRMService().submitApplication(SubmitApplicationRequest.newInstance(submission));
+    RMApp app = rm.getRMContext().getRMApps().get(id);
+    rm.waitForState(app.getCurrentAppAttempt().getAppAttemptId(), RMAppAttemptState.LAUNCHED);
+    MockAM master =
+        new MockAM(
+            rm.getRMContext(),
+            rm.getApplicationMasterService(),
+            app.getCurrentAppAttempt().getAppAttemptId());
+    master.registerAppAttempt();
+    return new Application(master);
+  }
+
+  Application submit() throws Exception {
+    return submit("default", Map.of());
+  }
+
+  /** What an ApplicationMaster does. */
+  final class Application {
+    final MockAM master;
+    final List<Container> granted = new ArrayList<>();
+
+    Application(MockAM master) {
+      this.master = master;
+    }
+
+    void ask(ResourceRequest... requests) throws Exception {
+      granted.addAll(
+          master.allocate(List.of(requests), new ArrayList<>()).getAllocatedContainers());
+    }
+
+    /** Heartbeats of nodes and application, and what has been granted since the start. */
+    List<String> grantedAfter(int rounds) throws Exception {
+      for (int i = 0; i < rounds; i++) {
+        heartbeats();
+        ask();
+      }
+      return granted.stream().map(c -> c.getNodeId().getHost()).toList();
+    }
+
+    /** A container runs, then ends with an exit status. */
+    void finish(Container container, int exitStatus) throws Exception {
+      report(container, ContainerState.RUNNING, 0);
+      report(container, ContainerState.COMPLETE, exitStatus);
+    }
+
+    void report(Container container, ContainerState state, int exitStatus) throws Exception {
+      node(container).nodeHeartbeat(List.of(status(container.getId(), state, exitStatus)), true);
+    }
+
+    private ContainerStatus status(ContainerId id, ContainerState state, int exitStatus) {
+      return BuilderUtils.newContainerStatus(id, state, "", exitStatus, resource(512, 1, 1, 0));
+    }
+  }
+
+  MockNM node(Container container) {
+    return nodes.stream()
+        .filter(n -> n.getNodeId().equals(container.getNodeId()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  MockNM node(int number) {
+    return nodes.get(number - 1);
+  }
+
+  static ResourceRequest request(Resource ask, int containers, long id) {
+    return ResourceRequest.newBuilder()
+        .priority(Priority.newInstance(1))
+        .resourceName(ResourceRequest.ANY)
+        .capability(ask)
+        .numContainers(containers)
+        .allocationRequestId(id)
+        .build();
+  }
+
+  static ResourceRequest request(
+      String place, Resource ask, int containers, long id, boolean relax, String label) {
+    return ResourceRequest.newBuilder()
+        .priority(Priority.newInstance(1))
+        .resourceName(place)
+        .capability(ask)
+        .numContainers(containers)
+        .allocationRequestId(id)
+        .relaxLocality(relax)
+        .nodeLabelExpression(label)
+        .build();
+  }
+
+  static Set<String> hosts(List<Container> containers) {
+    return Set.copyOf(containers.stream().map(c -> c.getNodeId().getHost()).toList());
+  }
+
+  @Override
+  public void close() {
+    rm.stop();
+  }
+}
