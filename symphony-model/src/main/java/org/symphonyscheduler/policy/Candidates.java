@@ -2,6 +2,8 @@
 package org.symphonyscheduler.policy;
 
 import java.util.Arrays;
+import org.symphonyscheduler.performance.Demand;
+import org.symphonyscheduler.performance.Feature;
 
 /**
  * Where a request could run, and what the model thinks of each place. A caller keeps one per
@@ -24,6 +26,19 @@ public final class Candidates {
   private double[] pressure = new double[8];
   private int size;
   private int ranked;
+
+  /** Scratch of the model that judges: per candidate its device and processor, by index. */
+  int[] device = new int[64];
+
+  int[] processor = new int[64];
+
+  /** Scratch of the model that judges: features and demand of the candidate in hand. */
+  final double[] features = new double[Feature.COUNT];
+
+  final double[] demand = new double[Demand.KINDS];
+
+  /** Scratch of the model that judges: mean, variance and seconds of the candidate in hand. */
+  final double[] predicted = new double[3];
 
   /** Forgets all candidates, scores and pressures. */
   public void clear() {
@@ -131,9 +146,14 @@ public final class Candidates {
    * @return how many were ranked, at most {@code limit}
    */
   public int rank(int limit) {
+    return rank(limit, Double.MAX_VALUE);
+  }
+
+  /** As {@link #rank(int)}, of those that cost at most {@code most}. */
+  int rank(int limit, double most) {
     ranked = 0;
     for (int c = 0; c < size; c++) {
-      if (free[c] <= 0 || !(cost[c] < Double.POSITIVE_INFINITY)) {
+      if (free[c] <= 0 || !(cost[c] <= most)) {
         continue;
       }
       int at = ranked;
@@ -171,5 +191,7 @@ public final class Candidates {
     seconds = Arrays.copyOf(seconds, capacity);
     spread = Arrays.copyOf(spread, capacity);
     order = Arrays.copyOf(order, capacity);
+    device = Arrays.copyOf(device, capacity);
+    processor = Arrays.copyOf(processor, capacity);
   }
 }

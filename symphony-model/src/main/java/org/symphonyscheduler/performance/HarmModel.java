@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.performance;
+
+import java.util.Arrays;
+
+/**
+ * Learns from a resource's measured use what the kernels that share it use. The use is the sum of a
+ * background and of the demands of what runs there; Bayesian regression with a diagonal covariance
+ * (each demand is corrected in proportion to its own uncertainty), so one measurement costs a
+ * multiplication per container and nothing is allocated. For the model thread.
+ *
+ * <p>A saturated resource tells only that at least this much was wanted: it never lowers a demand.
+ */
+public final class HarmModel {
+  /** From this load on a link carries what it can, not what is asked of it. */
+  public static final double SATURATED = 0.95;
+
+  /** Use that no model of constant demands explains, share of the capacity. */
+  private static final double MODEL_ERROR = 0.05;
+
+  /** A demand is never known better than this, relative: inputs differ. */
+  private static final double LEAST_ERROR = 0.1;
+
+  private Demand[] demands = new Demand[16];
+  private double[] weights = new double[16];
+  private int size;
+  private int kind;
+
+  /** Starts the measurement of a resource whose use counts as a {@link Demand} kind. */
+  public void begin(int kind) {
+    this.kind = kind;
+    size = 0;
+  }
+
+  /**
+   * A container that shares the resource.
+   *
+   * @param weight share of the measured time it ran, in (0, 1]
+   */
+  public void add(Demand demand, double weight) {
+    if (size == demands.length) {
+      demands = Arrays.copyOf(demands, 2 * size);
+      weights = Arrays.copyOf(weights, 2 * size);
+    }
+    demands[size] = demand;
+    weights[size] = weight;
+    size++;
+  }
+
+  /**
+   * Learns.
+   *
+   * @param use measured, in the resource's unit
+   * @param error variance of the measurement
+   * @param background mean and variance of what else uses the resource, two entries from {@code
+   *     at}; updated
+   */
+  public void learn(double use, double error, double capacity, double[] background, int at) {
+    double left = use - background[at];
+    double model = MODEL_ERROR * capacity;
+    double total = error + model * model + background[at + 1];
+    for (int i = 0; i < size; i++) {
+      left -= weights[i] * demands[i].mean[kind];
+      total += weights[i] * weights[i] * demands[i].variance[kind];
+    }
+    if (use >= SATURATED * capacity && left < 0) {
+      return;
+    }
+    for (int i = 0; i < size; i++) {
+      correct(demands[i], weights[i], left / total, total, capacity);
+    }
+    double gain = background[at + 1] / total;
+    background[at] = Math.max(0, background[at] + gain * left);
+    background[at + 1] *= 1 - gain;
+  }
+
+  private void correct(
+      Demand demand, double weight, double leftPerTotal, double total, double capacity) {
+    double gain = weight * demand.variance[kind];
+    demand.mean[kind] = Math.max(0, demand.mean[kind] + gain * leftPerTotal);
+    double floor = LEAST_ERROR * demand.mean[kind] + 0.01 * capacity;
+    demand.variance[kind] =
+        Math.max(floor * floor, demand.variance[kind] * (1 - gain * weight / total));
+  }
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.performance;
+
+/**
+ * All that is known of a kernel's run times at one moment. Immutable; safe for any thread.
+ *
+ * <p>The <em>level</em> is the logarithm of the kernel's run time, seconds, on a processor of no
+ * particular speed: what its runs tell once each processor's usual ratio is taken out.
+ */
+public final class KernelRates {
+  private final String kernel;
+  private final Rate[] rates;
+  private final double level;
+  private final double levelVariance;
+  private final long wantedMillis;
+
+  KernelRates(String kernel, Rate[] rates, double level, double levelVariance, long wantedMillis) {
+    this.kernel = kernel;
+    this.rates = rates;
+    this.level = level;
+    this.levelVariance = levelVariance;
+    this.wantedMillis = wantedMillis;
+  }
+
+  public String kernel() {
+    return kernel;
+  }
+
+  /** The rate on a processor, null when the kernel never ran there: see {@link Rates#unseen}. */
+  public Rate on(int processor) {
+    return processor >= 0 && processor < rates.length ? rates[processor] : null;
+  }
+
+  /** The level, logarithm of seconds. */
+  public double level() {
+    return level;
+  }
+
+  public double levelVariance() {
+    return levelVariance;
+  }
+
+  /** When a container of the kernel was last placed. */
+  public long wantedMillis() {
+    return wantedMillis;
+  }
+}

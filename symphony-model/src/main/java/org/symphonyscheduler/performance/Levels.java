@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.performance;
+
+import java.util.Arrays;
+import java.util.Collection;
+
+/**
+ * The hierarchical prior of the intercepts: {@code intercept(kernel, processor) = level(kernel) +
+ * ratio(processor) + own}, each Gaussian. A kernel's level and a processor's ratio are each the
+ * precision-weighted mean of what the cells say once the other is taken out, found one at a time as
+ * completions come (coordinate ascent). For the model thread.
+ */
+final class Levels {
+  /** Logarithm of seconds a kernel takes before any has run. */
+  static final double FIRST_LEVEL = Math.log(10);
+
+  /** Standard deviation between kernels' levels: kernels differ by orders of magnitude. */
+  private static final double LEVEL_DEVIATION = 1.5;
+
+  /** Standard deviation between processors' ratios. */
+  private static final double RATIO_DEVIATION = 1.2;
+
+  /** Standard deviation of a kernel's own preference for a processor, beyond the usual ratio. */
+  static final double OWN_DEVIATION = 0.8;
+
+  private double general = FIRST_LEVEL;
+  private double[] ratio = new double[8];
+  private double[] ratioVariance = filled(8, RATIO_DEVIATION * RATIO_DEVIATION);
+
+  double general() {
+    return general;
+  }
+
+  double generalVariance() {
+    return LEVEL_DEVIATION * LEVEL_DEVIATION;
+  }
+
+  double ratio(int processor) {
+    return processor < ratio.length ? ratio[processor] : 0;
+  }
+
+  double ratioVariance(int processor) {
+    return processor < ratio.length ? ratioVariance[processor] : RATIO_DEVIATION * RATIO_DEVIATION;
+  }
+
+  /** Finds a kernel's level and a processor's ratio again after a completion. */
+  void update(KernelModel kernel, int processor, Collection<KernelModel> all, SharedSlopes slopes) {
+    updateLevel(kernel, slopes);
+    updateRatio(processor, all, slopes);
+    updateLevel(kernel, slopes);
+    updateGeneral(all);
+  }
+
+  private void updateLevel(KernelModel kernel, SharedSlopes slopes) {
+    double precision = 1 / generalVariance();
+    double sum = general * precision;
+    for (Cell cell : kernel.cells) {
+      if (cell != null && cell.completions > 0) {
+        double weight = 1 / (ownVariance(cell) + ratioVariance(cell.processor));
+        precision += weight;
+        sum += weight * (cell.ownIntercept(slopes) - ratio(cell.processor));
+      }
+    }
+    kernel.level = sum / precision;
+    kernel.levelVariance = 1 / precision;
+  }
+
+  private void updateRatio(int processor, Collection<KernelModel> all, SharedSlopes slopes) {
+    grow(processor);
+    double precision = 1 / (RATIO_DEVIATION * RATIO_DEVIATION);
+    double sum = 0;
+    for (KernelModel kernel : all) {
+      Cell cell = kernel.cell(processor);
+      if (cell != null && cell.completions > 0) {
+        double weight = 1 / (ownVariance(cell) + kernel.levelVariance);
+        precision += weight;
+        sum += weight * (cell.ownIntercept(slopes) - kernel.level);
+      }
+    }
+    ratio[processor] = sum / precision;
+    ratioVariance[processor] = 1 / precision;
+  }
+
+  private void updateGeneral(Collection<KernelModel> all) {
+    double sum = FIRST_LEVEL;
+    double weight = 1;
+    for (KernelModel kernel : all) {
+      if (kernel.taught) {
+        sum += kernel.level;
+        weight++;
+      }
+    }
+    general = sum / weight;
+  }
+
+  private static double ownVariance(Cell cell) {
+    return cell.noise / cell.regression.weight() + OWN_DEVIATION * OWN_DEVIATION;
+  }
+
+  private void grow(int processor) {
+    int old = ratio.length;
+    if (processor >= old) {
+      ratio = Arrays.copyOf(ratio, 2 * processor);
+      ratioVariance = Arrays.copyOf(ratioVariance, 2 * processor);
+      Arrays.fill(ratioVariance, old, 2 * processor, RATIO_DEVIATION * RATIO_DEVIATION);
+    }
+  }
+
+  private static double[] filled(int size, double value) {
+    double[] array = new double[size];
+    Arrays.fill(array, value);
+    return array;
+  }
+}

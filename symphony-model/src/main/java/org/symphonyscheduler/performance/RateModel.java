@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.performance;
+
+import static org.symphonyscheduler.performance.Feature.COUNT;
+import static org.symphonyscheduler.performance.Feature.INTERCEPT;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Learns how long kernels run on processors. Per pair, a recursive Bayesian linear regression of
+ * the logarithm of the run time on the load of the path ({@link Feature}), plus a Gaussian effect
+ * per device ({@link DeviceEffect}). Pairs teach each other through their priors: contention hurts
+ * kernels alike ({@link SharedSlopes}), and a processor is faster than another by a usual ratio
+ * ({@link Levels}).
+ *
+ * <p>Threads: one thread learns; what {@link #rates()}, {@link #kernel} and {@link #processorOf}
+ * return is immutable, and any thread may ask for it.
+ */
+public final class RateModel {
+  /** A residual beyond this many deviations is pulled in: one odd run must not undo many. */
+  private static final double OUTLIER = 4;
+
+  /** From this many completions a residual can be called odd. */
+  private static final int OUTLIER_FROM = 3;
+
+  private final int capacity;
+  private final LinkedHashMap<String, KernelModel> kernels = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<String, Integer> processors = new ConcurrentHashMap<>();
+  private final List<KernelModel> dirty = new ArrayList<>();
+  private final Levels levels = new Levels();
+  private final SharedSlopes slopes = new SharedSlopes();
+  private final NoiseModel noise = new NoiseModel();
+  private final double[] priorMean = new double[COUNT];
+  private final double[] priorVariance = new double[COUNT];
+  private final Map<String, KernelRates> published = new ConcurrentHashMap<>();
+  private volatile Rates rates;
+  private int cells;
+
+  /**
+   * @param capacity pairs of kernel and processor to remember at most; the kernels least recently
+   *     used are forgotten first
+   */
+  public RateModel(int capacity) {
+    this.capacity = capacity;
+    this.rates = snapshot();
+  }
+
+  /** Rates of kernels and processors that have not met. Any thread. */
+  public Rates rates() {
+    return rates;
+  }
+
+  /** Rates of a kernel, null when it never ran. Any thread; allocates nothing. */
+  public KernelRates kernel(String name) {
+    return published.get(name);
+  }
+
+  /** How many kernels are known. Any thread. */
+  public int kernels() {
+    return published.size();
+  }
+
+  /** Number of a processor, -1 when it is not known. Any thread; allocates nothing. */
+  public int processorOf(String name) {
+    return processors.getOrDefault(name, -1);
+  }
+
+  /** Number of a processor, given one when it is new. */
+  public int processor(String name) {
+    return processors.computeIfAbsent(name, ignored -> processors.size());
+  }
+
+  /** A container was placed: what it uses may be learned from now on. */
+  public Run placed(String kernel, int processor, long atMillis) {
+    KernelModel model = kernels.get(kernel);
+    if (model == null) {
+      model = new KernelModel(kernel, levels.general(), levels.generalVariance());
+      kernels.put(kernel, model);
+    }
+    Cell cell = model.cell(processor);
+    if (cell == null) {
+      cell = new Cell(processor);
+      model.add(cell);
+      cells++;
+      forget();
+    }
+    if (cell.completions == 0) {
+      // Its prior may have improved since it was last asked for.
+      solve(model, cell);
+    }
+    cell.running++;
+    model.wantedMillis = atMillis;
+    touch(model);
+    return new Run(model, cell);
+  }
+
+  /** A run ended, whatever its end: it no longer counts as running. */
+  public void ended(Run run) {
+    run.cell.running--;
+    if (run.cell.running == 0) {
+      run.cell.overdue = Double.NEGATIVE_INFINITY;
+    }
+    touch(run.kernel);
+  }
+
+  /** A run has lasted this long and goes on: its time is at least that. */
+  public void lasts(Run run, double seconds) {
+    double log = Math.log(Math.max(seconds, LEAST_SECONDS));
+    if (log > run.cell.overdue + RETELL) {
+      run.cell.overdue = log;
+      touch(run.kernel);
+    }
+  }
+
+  /** Runs shorter than this are taken to be this long: clocks tick in milliseconds. */
+  public static final double LEAST_SECONDS = 0.001;
+
+  /** A run's growing age is told again when it grew by this much, in the logarithm: 5 %. */
+  private static final double RETELL = 0.05;
+
+  /**
+   * A run ended well: learns from it.
+   *
+   * @param x its features when it was placed
+   * @param device effect of the device it ran on; learns too
+   */
+  public void learn(Run run, double[] x, double seconds, DeviceEffect device, long nowMillis) {
+    Cell cell = run.cell;
+    double y = Math.log(Math.max(seconds, LEAST_SECONDS));
+    double expected = mean(run, x) + device.mean();
+    double total = variance(run, x) + cell.noise + device.variance();
+    double residual = y - expected;
+    if (cell.completions >= OUTLIER_FROM) {
+      double most = OUTLIER * Math.sqrt(total);
+      residual = Math.max(-most, Math.min(most, residual));
+    }
+    device.learn(residual, total, nowMillis);
+    teach(run.kernel, cell, x, expected + residual - device.mean());
+  }
+
+  private void teach(KernelModel kernel, Cell cell, double[] x, double y) {
+    slopes.subtract(cell.regression);
+    noise.change(-cell.squaredResiduals(), -excessWeight(cell));
+    cell.regression.add(x, y);
+    cell.completions++;
+    cell.overdue = Double.NEGATIVE_INFINITY;
+    kernel.taught = true;
+    slopes.add(cell.regression);
+    slopes.solve(noise.usual());
+    levels.update(kernel, cell.processor, kernels.values(), slopes);
+    for (Cell each : kernel.cells) {
+      if (each != null && each != cell) {
+        resolve(kernel, each);
+      }
+    }
+    solve(kernel, cell);
+    noise.change(cell.squaredResiduals(), excessWeight(cell));
+    touch(kernel);
+    rates = snapshot();
+  }
+
+  /** A cell's share of the pooled degrees of freedom: one goes to its intercept. */
+  private static double excessWeight(Cell cell) {
+    return Math.max(0, cell.regression.weight() - 1);
+  }
+
+  private void resolve(KernelModel kernel, Cell cell) {
+    noise.change(-cell.squaredResiduals(), 0);
+    solve(kernel, cell);
+    noise.change(cell.squaredResiduals(), 0);
+  }
+
+  private void solve(KernelModel kernel, Cell cell) {
+    for (int i = 1; i < COUNT; i++) {
+      priorMean[i] = slopes.mean(i);
+      priorVariance[i] = slopes.variance(i);
+    }
+    double own = Levels.OWN_DEVIATION * Levels.OWN_DEVIATION;
+    boolean seen = cell.completions > 0;
+    priorMean[INTERCEPT] = (seen ? kernel.level : 0) + levels.ratio(cell.processor);
+    priorVariance[INTERCEPT] =
+        own + levels.ratioVariance(cell.processor) + (seen ? kernel.levelVariance : 0);
+    cell.solve(priorMean, priorVariance, noise.usual());
+  }
+
+  /** Posterior mean of the logarithm of a run's time. */
+  public double mean(Run run, double[] x) {
+    return run.cell.mean(x) + (run.cell.completions == 0 ? run.kernel.level : 0);
+  }
+
+  /** Variance of {@link #mean}, without the noise. */
+  public double variance(Run run, double[] x) {
+    return run.cell.variance(x) + (run.cell.completions == 0 ? run.kernel.levelVariance : 0);
+  }
+
+  /** Variance of a single run's logarithm about its mean. */
+  public double noise(Run run) {
+    return run.cell.noise;
+  }
+
+  /** Makes what changed since the last call visible to readers. */
+  public void publish() {
+    for (KernelModel kernel : dirty) {
+      kernel.dirty = false;
+      if (kernels.containsKey(kernel.name)) {
+        published.put(kernel.name, kernel.snapshot());
+      }
+    }
+    dirty.clear();
+  }
+
+  /** A kernel's use of resources was learned: publish it with the next. */
+  public void touch(Run run) {
+    touch(run.kernel);
+  }
+
+  private void touch(KernelModel kernel) {
+    if (!kernel.dirty) {
+      kernel.dirty = true;
+      dirty.add(kernel);
+    }
+  }
+
+  private void forget() {
+    Iterator<KernelModel> oldest = kernels.values().iterator();
+    while (cells > capacity && oldest.hasNext()) {
+      KernelModel kernel = oldest.next();
+      if (kernel.running() == 0 && oldest.hasNext()) {
+        oldest.remove();
+        published.remove(kernel.name);
+        cells -= kernel.cellCount();
+        for (Cell cell : kernel.cells) {
+          if (cell != null) {
+            slopes.subtract(cell.regression);
+            noise.change(-cell.squaredResiduals(), -excessWeight(cell));
+          }
+        }
+      }
+    }
+  }
+
+  private Rates snapshot() {
+    Rate[] unseen = new Rate[processors.size()];
+    for (int p = 0; p < unseen.length; p++) {
+      unseen[p] = unseen(levels.ratio(p), levels.ratioVariance(p));
+    }
+    KernelRates unknown =
+        new KernelRates(
+            "", new Rate[0], levels.general(), levels.generalVariance(), Long.MIN_VALUE);
+    return new Rates(unseen, unseen(0, levels.ratioVariance(Integer.MAX_VALUE)), unknown);
+  }
+
+  private Rate unseen(double ratio, double ratioVariance) {
+    double[] mean = new double[COUNT];
+    double[] covariance = new double[COUNT * COUNT];
+    for (int i = 1; i < COUNT; i++) {
+      mean[i] = slopes.mean(i);
+      covariance[i * COUNT + i] = slopes.variance(i);
+    }
+    mean[INTERCEPT] = ratio;
+    covariance[INTERCEPT] = ratioVariance + Levels.OWN_DEVIATION * Levels.OWN_DEVIATION;
+    double[] demand = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
+    return new Rate(mean, covariance, noise.usual(), 0, 0, Double.NEGATIVE_INFINITY, demand);
+  }
+
+  /** A placed container's place in the model. */
+  public static final class Run {
+    final KernelModel kernel;
+    final Cell cell;
+
+    private Run(KernelModel kernel, Cell cell) {
+      this.kernel = kernel;
+      this.cell = cell;
+    }
+
+    /** What runs like this use of shared resources. */
+    public Demand demand() {
+      return cell.demand;
+    }
+
+    /** Posterior mean of a coefficient. */
+    public double coefficient(int feature) {
+      return cell.mean[feature];
+    }
+  }
+}

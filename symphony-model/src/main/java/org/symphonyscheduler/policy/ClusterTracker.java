@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.symphonyscheduler.performance.Demand;
+import org.symphonyscheduler.performance.HarmModel;
+import org.symphonyscheduler.performance.RateModel;
+import org.symphonyscheduler.telemetry.BadCounters;
+import org.symphonyscheduler.telemetry.Reading;
+import org.symphonyscheduler.topology.Device;
+import org.symphonyscheduler.topology.Machine;
+
+/**
+ * What the model thread knows of the cluster, and what each event does to it. Everything here is
+ * the model thread's; readers get the {@link NodeState}s and rates it publishes.
+ */
+final class ClusterTracker {
+  /** A clock that is behind by more than this has been set back; less is mere disorder. */
+  static final long TOLERANCE_MILLIS = 5_000;
+
+  /** How often running containers and silent nodes are looked at. */
+  private static final long TICK_MILLIS = 250;
+
+  /** A node silent for this long has its belief widened without a heartbeat. */
+  private static final long SILENT_MILLIS = 3_000;
+
+  /** Ended containers remembered, so that a late second word of them does nothing. */
+  private static final int ENDED_REMEMBERED = 4096;
+
+  /** Machine types remembered beyond those in use. */
+  private static final int PLANS = 256;
+
+  private final RateModel rates;
+  private final BadCounters bad;
+  private final Map<String, Integer> unknownProcessors;
+  private final HarmModel harm = new HarmModel();
+  private final StateBuilder states;
+  private final Map<String, NodeTracker> nodes = new HashMap<>();
+  private final Map<String, RunningContainer> containers = new HashMap<>();
+  private final Map<String, Set<RunningContainer>> jobs = new HashMap<>();
+  private final Set<NodeTracker> changed = new LinkedHashSet<>();
+  private final Map<String, Boolean> endedOfLate = remembered(ENDED_REMEMBERED);
+  private final Map<Machine, MachinePlan> plans = remembered(PLANS);
+  private final double[] demand = new double[Demand.KINDS];
+  private long now = Long.MIN_VALUE;
+  private long ticked = Long.MIN_VALUE;
+  private long learned;
+
+  ClusterTracker(RateModel rates, BadCounters bad, Map<String, Integer> unknownProcessors) {
+    this.unknownProcessors = unknownProcessors;
+    this.rates = rates;
+    this.bad = bad;
+    this.states = new StateBuilder(rates);
+  }
+
+  private static <K, V> Map<K, V> remembered(int most) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > most;
+      }
+    };
+  }
+
+  /** Completions that taught a run time. */
+  long learned() {
+    return learned;
+  }
+
+  void joined(NodeHandle handle, ModelEvent.NodeJoined event) {
+    at(event.atMillis());
+    MachinePlan plan = event.machine().map(this::plan).orElse(null);
+    NodeTracker known = nodes.get(event.node());
+    if (known != null && known.handle == handle && known.plan == plan) {
+      return;
+    }
+    if (known != null) {
+      endAll(new ArrayList<>(known.running));
+    }
+    NodeTracker node = new NodeTracker(handle, plan);
+    nodes.put(event.node(), node);
+    changed.add(node);
+  }
+
+  private MachinePlan plan(Machine machine) {
+    return plans.computeIfAbsent(machine, m -> new MachinePlan(m, rates, bad));
+  }
+
+  void heartbeat(NodeHandle handle, ModelEvent.Heartbeat event) {
+    at(event.atMillis());
+    NodeTracker node = nodes.get(event.node());
+    if (node == null || node.handle != handle) {
+      return;
+    }
+    Reading reading = node.heartbeat(event, containers, harm, now);
+    if (reading != null) {
+      relocate(node, reading);
+      for (RunningContainer container : node.running) {
+        rates.touch(container.run);
+      }
+    }
+    changed.add(node);
+  }
+
+  /** Any event but a node's joining and its heartbeats. */
+  void apply(ModelEvent event) {
+    at(event.atMillis());
+    if (event instanceof ModelEvent.ContainerPlaced placed) {
+      placed(placed);
+    } else if (event instanceof ModelEvent.ContainerStarted started) {
+      started(started);
+    } else if (event instanceof ModelEvent.ContainerFinished finished) {
+      finished(finished);
+    } else if (event instanceof ModelEvent.NodeLost lost) {
+      lost(lost.node());
+    } else if (event instanceof ModelEvent.JobFinished job) {
+      endAll(new ArrayList<>(jobs.getOrDefault(job.job(), Set.of())));
+    }
+  }
+
+  private void placed(ModelEvent.ContainerPlaced placed) {
+    NodeTracker node = nodes.get(placed.node());
+    if (node == null
+        || containers.containsKey(placed.container())
+        || endedOfLate.containsKey(placed.container())) {
+      return;
+    }
+    RunningContainer container = new RunningContainer(placed, node, now);
+    container.devices = node.choose(placed);
+    locate(container);
+    node.add(container);
+    containers.put(placed.container(), container);
+    jobs.computeIfAbsent(placed.job(), job -> new HashSet<>()).add(container);
+    changed.add(node);
+  }
+
+  /** Finds the run and the features that belong to a container's devices. */
+  private void locate(RunningContainer container) {
+    ModelEvent.ContainerPlaced placed = container.placed;
+    int processor =
+        container.devices.length > 0
+            ? container.node.plan.processor[container.devices[0]]
+            : unknownProcessors.computeIfAbsent(
+                placed.deviceType(), type -> rates.processor(Device.processor(type, UNKNOWN)));
+    container.run = rates.placed(placed.kernel(), processor, now);
+    container.node.features(container, demand);
+  }
+
+  /** Model of a processor on a node whose topology nobody told. */
+  static final String UNKNOWN = "unknown";
+
+  private void relocate(NodeTracker node, Reading reading) {
+    for (int i = 0; i < node.running.size(); i++) {
+      RunningContainer container = node.running.get(i);
+      int[] told = devicesTold(reading, container);
+      if (told.length > 0 && !Arrays.equals(told, container.devices)) {
+        RateModel.Run old = container.run;
+        node.leave(container);
+        container.devices = told;
+        locate(container);
+        node.enter(container);
+        rates.ended(old);
+      }
+    }
+  }
+
+  private static int[] devicesTold(Reading reading, RunningContainer container) {
+    String id = container.placed.container();
+    int[] devices = new int[reading.holders()];
+    int count = 0;
+    for (int pair = 0; pair < devices.length; pair++) {
+      if (reading.holder(pair).equals(id)) {
+        devices[count++] = reading.holderDevice(pair);
+      }
+    }
+    int[] result = Arrays.copyOf(devices, count);
+    Arrays.sort(result);
+    return result;
+  }
+
+  private void started(ModelEvent.ContainerStarted event) {
+    RunningContainer container = containers.get(event.container());
+    if (container != null && !container.started) {
+      container.started = true;
+      container.startMillis = now;
+      changed.add(container.node);
+    }
+  }
+
+  private void finished(ModelEvent.ContainerFinished event) {
+    RunningContainer container = containers.get(event.container());
+    if (container == null) {
+      return;
+    }
+    if (event.outcome() == ModelEvent.Outcome.SUCCEEDED && now > container.startMillis) {
+      double seconds = (now - container.startMillis) / 1000.0;
+      rates.learn(container.run, container.x, seconds, container.node.effect(container), now);
+      learned++;
+    }
+    end(container);
+  }
+
+  private void end(RunningContainer container) {
+    ModelEvent.ContainerPlaced placed = container.placed;
+    containers.remove(placed.container());
+    endedOfLate.put(placed.container(), Boolean.TRUE);
+    rates.ended(container.run);
+    container.node.remove(container, now);
+    changed.add(container.node);
+    Set<RunningContainer> siblings = jobs.get(placed.job());
+    if (siblings != null && siblings.remove(container) && siblings.isEmpty()) {
+      jobs.remove(placed.job());
+    }
+  }
+
+  private void endAll(List<RunningContainer> ending) {
+    ending.forEach(this::end);
+  }
+
+  private void lost(String name) {
+    NodeTracker node = nodes.remove(name);
+    if (node != null) {
+      endAll(new ArrayList<>(node.running));
+      changed.remove(node);
+      node.handle.state = null;
+    }
+  }
+
+  /** Handle of the tracked node of a name, null for none. */
+  NodeHandle handle(String name) {
+    NodeTracker node = nodes.get(name);
+    return node == null ? null : node.handle;
+  }
+
+  /**
+   * Takes an event's time for now. A little earlier than the last is disorder between emitters and
+   * counts as the last; far earlier means that the clock was set back, and is believed.
+   */
+  private void at(long millis) {
+    if (millis > now || millis < now - TOLERANCE_MILLIS) {
+      if (millis < now) {
+        ticked = Long.MIN_VALUE;
+      }
+      now = millis;
+    }
+  }
+
+  /** Makes what changed visible to readers. */
+  void publish() {
+    tick();
+    rates.publish();
+    for (NodeTracker node : changed) {
+      node.handle.state = states.build(node, now);
+    }
+    changed.clear();
+  }
+
+  private void tick() {
+    if (ticked != Long.MIN_VALUE && now < ticked + TICK_MILLIS) {
+      return;
+    }
+    ticked = now;
+    for (RunningContainer container : containers.values()) {
+      rates.lasts(container.run, (now - container.startMillis) / 1000.0);
+    }
+    for (NodeTracker node : nodes.values()) {
+      if (node.heartbeatMillis != Long.MIN_VALUE && now > node.heartbeatMillis + SILENT_MILLIS) {
+        node.advance(now);
+        changed.add(node);
+      }
+    }
+  }
+}

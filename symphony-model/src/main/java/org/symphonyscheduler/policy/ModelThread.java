@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The daemon that reads the queue. It sleeps when nothing waits and is woken by who adds; waking
+ * costs the adder a read of a volatile field unless the daemon sleeps. Any thread may call.
+ */
+final class ModelThread implements AutoCloseable {
+  /** Sleeps no longer than this, should a wake-up be missed. */
+  private static final long NAP_NANOS = 50_000_000;
+
+  private static final long JOIN_MILLIS = 5_000;
+
+  private final Runnable work;
+  private final EventQueue queue;
+  private volatile Thread thread;
+  private volatile boolean asleep;
+  private volatile boolean closed;
+
+  /**
+   * @param work reads all that waits; throws nothing
+   */
+  ModelThread(Runnable work, EventQueue queue) {
+    this.work = work;
+    this.queue = queue;
+  }
+
+  synchronized void start() {
+    if (thread != null || closed) {
+      throw new IllegalStateException("a model is started once");
+    }
+    Thread daemon = new Thread(this::run, "symphony-model");
+    daemon.setDaemon(true);
+    thread = daemon;
+    daemon.start();
+  }
+
+  void wake() {
+    if (asleep) {
+      asleep = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      work.run();
+      asleep = true;
+      if (queue.depth() == 0 && !closed) {
+        LockSupport.parkNanos(this, NAP_NANOS);
+      }
+      asleep = false;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Thread daemon = thread;
+    if (daemon == null || daemon == Thread.currentThread()) {
+      return;
+    }
+    LockSupport.unpark(daemon);
+    try {
+      daemon.join(JOIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

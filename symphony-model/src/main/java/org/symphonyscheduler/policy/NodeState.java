@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+/**
+ * What the model believes of a node at one moment. Made by the model thread, never changed after;
+ * any thread reads it.
+ *
+ * @param plan null where no topology is known
+ * @param load of each resource, share of the capacity; above 1 where more is asked than there is
+ * @param deviation standard deviation of the load
+ * @param capacity of each resource
+ * @param exposure of each resource: seconds that what runs there loses per unit of excess load
+ * @param used units in use of each device
+ * @param image kernel whose image each device holds, null for none
+ * @param reconfigurable whether each device needs images
+ * @param effect logarithm of each device's own factor on run times
+ * @param effectVariance of each effect
+ * @param groups one per device type
+ * @param heartbeatMillis when the node was last heard of
+ */
+record NodeState(
+    MachinePlan plan,
+    double[] load,
+    double[] deviation,
+    double[] capacity,
+    double[] exposure,
+    int[] used,
+    String[] image,
+    boolean[] reconfigurable,
+    double[] effect,
+    double[] effectVariance,
+    DeviceGroup[] groups,
+    long heartbeatMillis) {
+
+  /** The group of a device type, null when the node is not known to have it. */
+  DeviceGroup group(String type) {
+    for (int g = 0; g < groups.length; g++) {
+      if (groups[g].type().equals(type)) {
+        return groups[g];
+      }
+    }
+    return null;
+  }
+}

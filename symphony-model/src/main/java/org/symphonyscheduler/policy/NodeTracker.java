@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.symphonyscheduler.belief.BeliefState;
+import org.symphonyscheduler.performance.Demand;
+import org.symphonyscheduler.performance.DeviceEffect;
+import org.symphonyscheduler.performance.HarmModel;
+import org.symphonyscheduler.telemetry.CounterHistory;
+import org.symphonyscheduler.telemetry.Reading;
+import org.symphonyscheduler.topology.Device;
+import org.symphonyscheduler.topology.DeviceChoice;
+
+/** What the model thread keeps of one node. For the model thread. */
+final class NodeTracker {
+  /** Background use of a resource before anything was measured, share of the capacity. */
+  private static final double BACKGROUND = 0.03;
+
+  /** Its standard deviation then. */
+  private static final double BACKGROUND_DEVIATION = 0.1;
+
+  /** Its drift from one heartbeat to the next. */
+  private static final double BACKGROUND_DRIFT = 0.01;
+
+  /** A container must have run for this share of a heartbeat's time to be learned from. */
+  private static final double LEAST_PRESENCE = 0.2;
+
+  final NodeHandle handle;
+
+  /** Null where no topology is known. */
+  final MachinePlan plan;
+
+  final List<RunningContainer> running = new ArrayList<>();
+  private final List<RunningContainer> ended = new ArrayList<>();
+  private final Map<String, DeviceEffect> typeEffects = new LinkedHashMap<>();
+  private DeviceEffect[] effects;
+  private BeliefState belief;
+  private CounterHistory history;
+  private String[] image;
+  private boolean[] reconfigurable;
+  private int[] foreign;
+  private int[] used;
+  private double[] expected;
+  private double[] correction;
+  private double[] background;
+  long heartbeatMillis = Long.MIN_VALUE;
+
+  NodeTracker(NodeHandle handle, MachinePlan plan) {
+    this.handle = handle;
+    this.plan = plan;
+    if (plan != null) {
+      allocate();
+    }
+  }
+
+  private void allocate() {
+    belief = plan.belief.newState();
+    history = plan.reader.newHistory();
+    effects = new DeviceEffect[plan.devices()];
+    Arrays.setAll(effects, d -> new DeviceEffect());
+    image = new String[plan.devices()];
+    reconfigurable = plan.reconfigurable.clone();
+    foreign = new int[plan.devices()];
+    used = new int[plan.devices()];
+    expected = new double[plan.resources()];
+    correction = new double[plan.resources()];
+    background = new double[2 * plan.resources()];
+    for (int r = 0; r < plan.resources(); r++) {
+      double capacity = belief.capacity(r);
+      background[2 * r] = BACKGROUND * capacity;
+      background[2 * r + 1] = square(BACKGROUND_DEVIATION * capacity);
+    }
+  }
+
+  /** The effect of where a container runs. */
+  DeviceEffect effect(RunningContainer container) {
+    return container.devices.length > 0
+        ? effects[container.devices[0]]
+        : typeEffects.computeIfAbsent(container.placed.deviceType(), ignored -> new DeviceEffect());
+  }
+
+  /** Devices the node will give to a container, by the rule both sides know; empty for unknown. */
+  int[] choose(ModelEvent.ContainerPlaced placed) {
+    if (plan == null) {
+      return new int[0];
+    }
+    countUsed();
+    if (placed.deviceType().equals(Device.CPU)) {
+      int device = choose(placed, placed.units());
+      return device < 0 ? new int[0] : new int[] {device};
+    }
+    int[] devices = new int[Math.min(placed.units(), plan.devices())];
+    int count = 0;
+    while (count < devices.length) {
+      int device = choose(placed, 1);
+      if (device < 0 || contains(devices, count, device)) {
+        break;
+      }
+      devices[count++] = device;
+      used[device]++;
+    }
+    return Arrays.copyOf(devices, count);
+  }
+
+  private int choose(ModelEvent.ContainerPlaced placed, int units) {
+    int device =
+        DeviceChoice.choose(plan.machine, placed.deviceType(), used, image, placed.kernel(), units);
+    return device >= 0 ? device : leastUsed(placed.deviceType());
+  }
+
+  /** Where the scheduler sees room and we see none, the scheduler is right: somebody just left. */
+  private int leastUsed(String type) {
+    int best = -1;
+    for (Device device : plan.machine.devices()) {
+      if (device.type().equals(type)
+          && (best < 0
+              || used[device.index()] * plan.machine.devices().get(best).units()
+                  < used[best] * device.units())) {
+        best = device.index();
+      }
+    }
+    return best;
+  }
+
+  private static boolean contains(int[] values, int count, int value) {
+    for (int i = 0; i < count; i++) {
+      if (values[i] == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Fills the features of a container that is about to run on its devices. */
+  void features(RunningContainer container, double[] demand) {
+    container.x[0] = 1;
+    if (container.devices.length == 0) {
+      return;
+    }
+    int device = container.devices[0];
+    Demand known = container.run.demand();
+    prior(container);
+    for (int kind = 0; kind < Demand.KINDS; kind++) {
+      demand[kind] = known.variance(kind) > 0 ? known.mean(kind) : Double.NaN;
+    }
+    boolean reconfigure =
+        reconfigurable[device] && !container.placed.kernel().equals(image[device]);
+    PathLoad.features(plan, device, loads(), capacities(), demand, reconfigure, false, container.x);
+  }
+
+  private void prior(RunningContainer container) {
+    boolean onCores = container.placed.deviceType().equals(Device.CPU);
+    for (int device : container.devices) {
+      for (int r : plan.path[device]) {
+        container
+            .run
+            .demand()
+            .prior(plan.kind[r], belief.capacity(r), onCores ? container.placed.units() : 0);
+      }
+    }
+  }
+
+  /** A container is on its way: the node will be as busy as it makes it. */
+  void add(RunningContainer container) {
+    running.add(container);
+    enter(container);
+  }
+
+  /** A container turns out not to be where it was thought; {@link #enter} says where it is. */
+  void leave(RunningContainer container) {
+    shift(container, -1);
+  }
+
+  /** See {@link #leave}. */
+  void enter(RunningContainer container) {
+    shift(container, 1);
+    configure(container);
+  }
+
+  private void configure(RunningContainer container) {
+    for (int device : container.devices) {
+      if (reconfigurable[device]) {
+        image[device] = container.placed.kernel();
+      }
+    }
+  }
+
+  /** A container ended. */
+  void remove(RunningContainer container, long nowMillis) {
+    if (running.remove(container)) {
+      container.endMillis = nowMillis;
+      shift(container, -1);
+      if (plan != null && container.started) {
+        ended.add(container);
+      }
+    }
+  }
+
+  private void shift(RunningContainer container, int sign) {
+    if (plan == null || container.devices.length == 0) {
+      return;
+    }
+    Demand demand = container.run.demand();
+    for (int r = 0; r < plan.resources(); r++) {
+      double share = container.shareOf(plan, r);
+      if (share > 0) {
+        int kind = plan.kind[r];
+        double use = sign * share * demand.mean(kind);
+        expected[r] = Math.max(0, expected[r] + use);
+        belief.shift(r, use, share * share * demand.variance(kind));
+      }
+    }
+  }
+
+  /** Takes in a heartbeat; gives what it says, null where no topology is known. */
+  Reading heartbeat(
+      ModelEvent.Heartbeat heartbeat,
+      Map<String, RunningContainer> containers,
+      HarmModel harm,
+      long nowMillis) {
+    long last = heartbeatMillis;
+    heartbeatMillis = nowMillis;
+    if (plan == null) {
+      return null;
+    }
+    Reading reading = plan.reader.read(history, heartbeat.atMillis(), heartbeat.counters());
+    if (last != Long.MIN_VALUE && nowMillis > last) {
+      learnDemands(reading, harm, last, nowMillis);
+    }
+    expect(last, nowMillis);
+    plan.belief.update(belief, reading, expected, correction, nowMillis);
+    takeHolders(reading, containers);
+    takeImages(reading);
+    ended.clear();
+    return reading;
+  }
+
+  private void learnDemands(Reading reading, HarmModel harm, long from, long to) {
+    for (int r = 0; r < plan.resources(); r++) {
+      if (!reading.measured(r)) {
+        continue;
+      }
+      harm.begin(plan.kind[r]);
+      addPresent(running, harm, r, from, to);
+      addPresent(ended, harm, r, from, to);
+      double capacity = belief.capacity(r);
+      background[2 * r + 1] =
+          Math.min(
+              background[2 * r + 1] + square(BACKGROUND_DRIFT * capacity),
+              square(BACKGROUND_DEVIATION * capacity));
+      harm.learn(reading.use(r), reading.variance(r), capacity, background, 2 * r);
+    }
+  }
+
+  private void addPresent(
+      List<RunningContainer> containers, HarmModel harm, int r, long from, long to) {
+    for (int i = 0; i < containers.size(); i++) {
+      RunningContainer container = containers.get(i);
+      double weight = container.presence(from, to) * container.shareOf(plan, r);
+      if (weight >= LEAST_PRESENCE) {
+        harm.add(container.run.demand(), weight);
+      }
+    }
+  }
+
+  /** What the containers are expected to use, and how that differs from what was measured. */
+  private void expect(long from, long to) {
+    Arrays.fill(expected, 0);
+    Arrays.fill(correction, 0);
+    expect(running, 1, from, to);
+    expect(ended, 0, from, to);
+  }
+
+  private void expect(List<RunningContainer> containers, double now, long from, long to) {
+    for (int i = 0; i < containers.size(); i++) {
+      RunningContainer container = containers.get(i);
+      double presence = container.presence(from, to);
+      for (int device : container.devices) {
+        for (int r : plan.path[device]) {
+          double use = container.run.demand().mean(plan.kind[r]) / container.devices.length;
+          expected[r] += now * use;
+          correction[r] += (now - presence) * use;
+        }
+      }
+    }
+  }
+
+  private void takeHolders(Reading reading, Map<String, RunningContainer> containers) {
+    Arrays.fill(foreign, 0);
+    for (int pair = 0; pair < reading.holders(); pair++) {
+      RunningContainer container = containers.get(reading.holder(pair));
+      if (container == null && !hasEnded(reading.holder(pair))) {
+        foreign[reading.holderDevice(pair)] += reading.holderUnits(pair);
+      }
+    }
+  }
+
+  private boolean hasEnded(String container) {
+    for (int i = 0; i < ended.size(); i++) {
+      if (ended.get(i).placed.container().equals(container)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void takeImages(Reading reading) {
+    if (!reading.imagesTold()) {
+      return;
+    }
+    for (int d = 0; d < image.length; d++) {
+      image[d] = reading.image(d);
+      reconfigurable[d] |= image[d] != null;
+    }
+    running.forEach(this::configure);
+  }
+
+  void countUsed() {
+    System.arraycopy(foreign, 0, used, 0, used.length);
+    for (RunningContainer container : running) {
+      for (int device : container.devices) {
+        used[device] += container.unitsEach();
+      }
+    }
+  }
+
+  /** Lets a silent node's belief widen. */
+  void advance(long nowMillis) {
+    if (plan != null) {
+      plan.belief.advance(belief, nowMillis);
+    }
+  }
+
+  double[] loads() {
+    double[] load = new double[plan.resources()];
+    for (int r = 0; r < load.length; r++) {
+      double asked = expected[r] / belief.capacity(r);
+      double seen = belief.mean(r) / belief.capacity(r);
+      // A link that is full carries what it can; what is asked of it is known from who runs there.
+      load[r] = seen >= HarmModel.SATURATED ? Math.max(seen, asked) : seen;
+    }
+    return load;
+  }
+
+  double[] capacities() {
+    double[] capacity = new double[plan.resources()];
+    Arrays.setAll(capacity, belief::capacity);
+    return capacity;
+  }
+
+  BeliefState belief() {
+    return belief;
+  }
+
+  DeviceEffect deviceEffect(int device) {
+    return effects[device];
+  }
+
+  DeviceEffect typeEffect(String type) {
+    return typeEffects.get(type);
+  }
+
+  /** Device types seen where the node is judged as a whole. */
+  Set<String> typesKnown() {
+    return typeEffects.keySet();
+  }
+
+  int[] used() {
+    return used;
+  }
+
+  String[] image() {
+    return image;
+  }
+
+  boolean[] reconfigurable() {
+    return reconfigurable;
+  }
+
+  private static double square(double value) {
+    return value * value;
+  }
+}

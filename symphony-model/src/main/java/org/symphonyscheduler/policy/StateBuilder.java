@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.symphonyscheduler.belief.BeliefState;
+import org.symphonyscheduler.performance.DeviceEffect;
+import org.symphonyscheduler.performance.Feature;
+import org.symphonyscheduler.performance.RateModel;
+import org.symphonyscheduler.performance.StandardNormal;
+import org.symphonyscheduler.topology.DeviceChoice;
+
+/** Makes the immutable state of a node from what the model thread keeps. For the model thread. */
+final class StateBuilder {
+  private static final double[] NO_NUMBERS = {};
+  private static final int[] NO_DEVICES = {};
+
+  private final RateModel rates;
+
+  StateBuilder(RateModel rates) {
+    this.rates = rates;
+  }
+
+  NodeState build(NodeTracker node, long nowMillis) {
+    List<Release> releases = new ArrayList<>(node.running.size());
+    for (RunningContainer container : node.running) {
+      releases.add(new Release(container, expectedEnd(container, nowMillis)));
+    }
+    releases.sort(Comparator.comparingLong(Release::atMillis));
+    return node.plan == null ? whole(node, releases) : detailed(node, releases, nowMillis);
+  }
+
+  private record Release(RunningContainer container, long atMillis) {}
+
+  /**
+   * When a container will have ended with even odds: the median of the lognormal run time, given
+   * that it lasts for as long as it does already.
+   */
+  private long expectedEnd(RunningContainer container, long nowMillis) {
+    double mean = rates.mean(container.run, container.x);
+    double variance = rates.variance(container.run, container.x) + rates.noise(container.run);
+    DeviceEffect effect = container.node.effect(container);
+    double deviation = Math.sqrt(variance + effect.variance());
+    mean += effect.mean();
+    double seconds = Math.exp(mean);
+    double elapsed = (nowMillis - container.startMillis) / 1000.0;
+    if (elapsed > RateModel.LEAST_SECONDS) {
+      double z = (Math.log(elapsed) - mean) / deviation;
+      seconds = Math.exp(mean + deviation * StandardNormal.medianAbove(z));
+    }
+    return container.startMillis + (long) Math.min(seconds * 1000, FOREVER_MILLIS);
+  }
+
+  private static final double FOREVER_MILLIS = 1e12;
+
+  private NodeState whole(NodeTracker node, List<Release> releases) {
+    Set<String> types = new LinkedHashSet<>(node.typesKnown());
+    for (Release release : releases) {
+      types.add(release.container().placed.deviceType());
+    }
+    DeviceGroup[] groups =
+        types.stream()
+            .map(type -> group(node, type, NO_DEVICES, -1, 0, releases))
+            .toArray(DeviceGroup[]::new);
+    return new NodeState(
+        null,
+        NO_NUMBERS,
+        NO_NUMBERS,
+        NO_NUMBERS,
+        NO_NUMBERS,
+        NO_DEVICES,
+        new String[0],
+        new boolean[0],
+        NO_NUMBERS,
+        NO_NUMBERS,
+        groups,
+        node.heartbeatMillis);
+  }
+
+  private NodeState detailed(NodeTracker node, List<Release> releases, long nowMillis) {
+    MachinePlan plan = node.plan;
+    node.countUsed();
+    int[] used = node.used().clone();
+    DeviceGroup[] groups = new DeviceGroup[plan.type.length];
+    for (int t = 0; t < groups.length; t++) {
+      int free = 0;
+      for (int device : plan.devicesOf[t]) {
+        free += Math.max(0, plan.machine.devices().get(device).units() - used[device]);
+      }
+      int choice = DeviceChoice.choose(plan.machine, plan.type[t], used, node.image(), null, 1);
+      groups[t] = group(node, plan.type[t], plan.devicesOf[t], choice, free, releases);
+    }
+    double[] effect = new double[plan.devices()];
+    double[] effectVariance = new double[plan.devices()];
+    for (int d = 0; d < effect.length; d++) {
+      effect[d] = node.deviceEffect(d).mean();
+      effectVariance[d] = node.deviceEffect(d).variance();
+    }
+    double[] capacity = node.capacities();
+    return new NodeState(
+        plan,
+        node.loads(),
+        deviations(node.belief()),
+        capacity,
+        exposures(plan, releases, capacity, nowMillis),
+        used,
+        node.image().clone(),
+        node.reconfigurable().clone(),
+        effect,
+        effectVariance,
+        groups,
+        node.heartbeatMillis);
+  }
+
+  private static double[] deviations(BeliefState belief) {
+    double[] deviation = new double[belief.resources()];
+    for (int r = 0; r < deviation.length; r++) {
+      deviation[r] = belief.deviation(r) / belief.capacity(r);
+    }
+    return deviation;
+  }
+
+  private static DeviceGroup group(
+      NodeTracker node, String type, int[] devices, int choice, int free, List<Release> all) {
+    List<Release> releases = new ArrayList<>();
+    for (Release release : all) {
+      if (release.container().placed.deviceType().equals(type)) {
+        releases.add(release);
+      }
+    }
+    int count = releases.size();
+    long[] at = new long[count];
+    long[] start = new long[count];
+    int[] units = new int[count];
+    int[] device = new int[count];
+    for (int i = 0; i < count; i++) {
+      RunningContainer container = releases.get(i).container();
+      at[i] = releases.get(i).atMillis();
+      start[i] = container.startMillis;
+      units[i] = container.placed.units();
+      device[i] = container.devices.length > 0 ? container.devices[0] : -1;
+    }
+    DeviceEffect effect = node.typeEffect(type);
+    return new DeviceGroup(
+        type,
+        devices,
+        choice,
+        free,
+        at,
+        start,
+        units,
+        device,
+        effect == null ? 0 : effect.mean(),
+        effect == null ? 0 : effect.variance());
+  }
+
+  /** Seconds that what runs on a node loses per unit of excess load of each resource. */
+  private static double[] exposures(
+      MachinePlan plan, List<Release> releases, double[] capacity, long nowMillis) {
+    double[] exposure = new double[capacity.length];
+    for (Release release : releases) {
+      RunningContainer container = release.container();
+      double left = Math.max(0, release.atMillis() - nowMillis) / 1000.0;
+      for (int device : container.devices) {
+        for (int r : plan.path[device]) {
+          double own =
+              container.run.demand().mean(plan.kind[r]) / capacity[r] / container.devices.length;
+          double slope = Math.max(0, container.run.coefficient(plan.feature[r]));
+          exposure[r] += left * slope * Feature.felt(own);
+        }
+      }
+    }
+    return exposure;
+  }
+}

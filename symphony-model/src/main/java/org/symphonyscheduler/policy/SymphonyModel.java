@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.symphonyscheduler.performance.RateModel;
+import org.symphonyscheduler.telemetry.BadCounters;
+
+/**
+ * The model that learns while the cluster runs: beliefs of every node's resources, run times of
+ * kernels on processors, the harm kernels do to each other; and the rule that places by them.
+ *
+ * <p>Threads. {@link #observe}, {@link #node}, {@link #place} and the statistics may be called from
+ * any thread. Everything that learns happens on one thread at a time: the daemon between {@link
+ * #start} and {@link #close}, or whoever calls {@link #drain} on a model that was not started, as
+ * tests and simulations do. That thread publishes immutable states through volatile fields; {@code
+ * place} reads them without a lock.
+ *
+ * <p>It fails by standing aside: an event that cannot be read is counted, logged and skipped; when
+ * the thread falls behind or hears nothing any more, {@code place} abstains.
+ */
+public final class SymphonyModel implements PlacementModel, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SymphonyModel.class);
+
+  /** Events read before states are published, when more wait: nobody reads them in between. */
+  private static final int BATCH = 64;
+
+  /** A failure is logged at most this often. */
+  private static final long LOG_EVERY_MILLIS = 10_000;
+
+  private final ModelParameters parameters;
+  private final LongSupplier clock;
+  private final EventQueue queue = new EventQueue();
+  private final BadCounters bad = new BadCounters();
+  private final RateModel rates;
+  private final ClusterTracker cluster;
+  private final FinishTimeRule rule;
+  private final Map<String, NodeHandle> handles = new ConcurrentHashMap<>();
+  private final LongAdder stray = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder events = new LongAdder();
+  private final ModelThread thread = new ModelThread(this::drain, queue);
+  private volatile long heardMillis;
+  private volatile long progressMillis;
+  private volatile boolean joined;
+  private volatile long learned;
+  private long loggedMillis = Long.MIN_VALUE / 2;
+
+  /**
+   * @param clock milliseconds of the clock that events carry
+   */
+  public SymphonyModel(ModelParameters parameters, LongSupplier clock) {
+    this.parameters = parameters;
+    this.clock = clock;
+    Map<String, Integer> unknownProcessors = new ConcurrentHashMap<>();
+    rates = new RateModel(parameters.memory());
+    cluster = new ClusterTracker(rates, bad, unknownProcessors);
+    rule = new FinishTimeRule(parameters, rates, unknownProcessors);
+    heardMillis = clock.getAsLong();
+    progressMillis = heardMillis;
+  }
+
+  /** Starts the thread that learns. Once. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Stops the thread; what still waits is not read. Idempotent. */
+  @Override
+  public void close() {
+    thread.close();
+  }
+
+  @Override
+  public void observe(ModelEvent event) {
+    if (event instanceof ModelEvent.Heartbeat heartbeat) {
+      NodeHandle handle = handles.get(heartbeat.node());
+      if (handle == null) {
+        stray.increment();
+        return;
+      }
+      queue.addHeartbeat(handle, heartbeat);
+    } else if (event instanceof ModelEvent.NodeJoined node) {
+      queue.add(new EventQueue.Joined(handle(node.node()), node));
+    } else {
+      if (event instanceof ModelEvent.NodeLost lost) {
+        handles.remove(lost.node());
+      }
+      queue.add(event);
+    }
+    thread.wake();
+  }
+
+  @Override
+  public ModelNode node(String name) {
+    return handle(name);
+  }
+
+  private NodeHandle handle(String name) {
+    NodeHandle handle = handles.get(name);
+    return handle != null ? handle : handles.computeIfAbsent(name, NodeHandle::new);
+  }
+
+  @Override
+  public Placement place(PlacementRequest request, long waitedMillis, Candidates candidates) {
+    int depth = queue.depth();
+    if (depth > parameters.backlog()) {
+      return Placement.Abstain.OVERLOADED;
+    }
+    long now = clock.getAsLong();
+    if (joined && now - heardMillis > parameters.staleMillis()
+        || depth > 0 && now - progressMillis > parameters.staleMillis()) {
+      return Placement.Abstain.STALE;
+    }
+    return rule.place(request, waitedMillis, candidates, now);
+  }
+
+  /**
+   * Reads all that waits on the caller's thread. For models that were not started.
+   *
+   * @return entries read
+   */
+  public int drain() {
+    int read = 0;
+    synchronized (cluster) {
+      for (Object entry = queue.take(); entry != null; entry = queue.take()) {
+        read(entry);
+        read++;
+        if (read % BATCH == 0) {
+          publish();
+        }
+      }
+      publish();
+    }
+    return read;
+  }
+
+  private void read(Object entry) {
+    events.increment();
+    try {
+      if (entry instanceof NodeHandle handle) {
+        ModelEvent.Heartbeat heartbeat = handle.heartbeat.getAndSet(null);
+        heardMillis = clock.getAsLong();
+        cluster.heartbeat(handle, heartbeat);
+      } else if (entry instanceof EventQueue.Joined node) {
+        heardMillis = joined ? heardMillis : clock.getAsLong();
+        joined = true;
+        cluster.joined(node.handle(), node.event());
+      } else {
+        cluster.apply((ModelEvent) entry);
+      }
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void publish() {
+    try {
+      cluster.publish();
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+    learned = cluster.learned();
+    progressMillis = clock.getAsLong();
+  }
+
+  private void failed(RuntimeException failure) {
+    failures.increment();
+    long now = clock.getAsLong();
+    if (Math.abs(now - loggedMillis) >= LOG_EVERY_MILLIS) {
+      loggedMillis = now;
+      LOG.error("The model could not read an event; it goes on with the next", failure);
+    }
+  }
+
+  /** How the model fares. Any thread; costs a pass over the nodes. */
+  public ModelStatistics statistics() {
+    long now = clock.getAsLong();
+    long oldest = -1;
+    for (NodeHandle handle : handles.values()) {
+      NodeState state = handle.state;
+      if (state != null && state.heartbeatMillis() != Long.MIN_VALUE) {
+        oldest = Math.max(oldest, Math.max(0, now - state.heartbeatMillis()));
+      }
+    }
+    return new ModelStatistics(
+        queue.depth(),
+        queue.replaced(),
+        stray.sum(),
+        bad.byReason(),
+        learned,
+        events.sum(),
+        failures.sum(),
+        rates.kernels(),
+        handles.size(),
+        oldest);
+  }
+}

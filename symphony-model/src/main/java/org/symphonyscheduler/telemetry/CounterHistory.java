@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.telemetry;
+
+import java.util.Arrays;
+
+/**
+ * What a node's counters were, to tell which are stuck or gone. One per node; the model thread's.
+ * Zero is never stuck: an idle link reads zero for hours.
+ */
+public final class CounterHistory {
+  /**
+   * Heartbeats of bit-identical values after which a counter is stuck. Real counters carry noise in
+   * 24 bits; ten equal ones in a row while others move do not happen.
+   */
+  public static final int STUCK_AFTER = 10;
+
+  /** A heartbeat that is older by more comes from a clock that was set back, and is believed. */
+  private static final long SET_BACK_MILLIS = 5_000;
+
+  final float[] last;
+  final int[] repeats;
+  final boolean[] seen;
+  long lastMillis = Long.MIN_VALUE / 2;
+  boolean imagesTold;
+
+  CounterHistory(int resources) {
+    last = new float[resources];
+    repeats = new int[resources];
+    seen = new boolean[resources];
+    Arrays.fill(last, Float.NaN);
+  }
+
+  /** Remembers a value; true when it differs from the last one. */
+  boolean note(int resource, float value) {
+    seen[resource] = true;
+    boolean moved = Float.floatToRawIntBits(value) != Float.floatToRawIntBits(last[resource]);
+    last[resource] = value;
+    return moved;
+  }
+
+  /** Whether a heartbeat of this time tells nothing new. */
+  boolean stale(long atMillis) {
+    return atMillis <= lastMillis && atMillis > lastMillis - SET_BACK_MILLIS;
+  }
+
+  boolean stuck(int resource) {
+    return repeats[resource] >= STUCK_AFTER;
+  }
+}
