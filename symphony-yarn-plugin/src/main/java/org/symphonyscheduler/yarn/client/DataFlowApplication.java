@@ -76,6 +76,7 @@ public final class DataFlowApplication {
               .heartbeat(Duration.ofMillis(Long.parseLong(options.get(HEARTBEAT))))
               .maxAttempts(Integer.parseInt(options.get(MAX_ATTEMPTS)))
               .applicationAttempt(attempt())
+              .adoptResourceTypes()
               .build()
               .run();
     } finally {

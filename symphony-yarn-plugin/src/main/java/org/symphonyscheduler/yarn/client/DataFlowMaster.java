@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.ApplicationConstants;
+import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
 import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
 import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.ContainerStatus;
@@ -29,6 +30,7 @@ import org.apache.hadoop.yarn.client.api.AMRMClient;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.exceptions.ApplicationAttemptNotFoundException;
 import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.util.resource.ResourceUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.workload.DataFlowGraph;
@@ -137,8 +139,7 @@ public final class DataFlowMaster {
    */
   public CompletableFuture<DataFlowResult> start(ScheduledExecutorService executor) {
     CompletableFuture<DataFlowResult> future = new CompletableFuture<>();
-    CompletableFuture<ScheduledFuture<?>> schedule = new CompletableFuture<>();
-    schedule.complete(
+    ScheduledFuture<?> steps =
         executor.scheduleWithFixedDelay(
             () -> {
               try {
@@ -148,14 +149,11 @@ public final class DataFlowMaster {
               } catch (RuntimeException | Error e) {
                 future.completeExceptionally(e);
               }
-              if (future.isDone()) {
-                schedule.thenAccept(scheduled -> scheduled.cancel(false));
-              }
             },
             0,
             settings.heartbeat.toMillis(),
-            TimeUnit.MILLISECONDS));
-    return future;
+            TimeUnit.MILLISECONDS);
+    return future.whenComplete((ended, error) -> steps.cancel(false));
   }
 
   /** Ends the job with the next step, as killed. For any thread. */
@@ -238,11 +236,12 @@ public final class DataFlowMaster {
     String host =
         Objects.requireNonNullElse(
             System.getenv(ApplicationConstants.Environment.NM_HOST.name()), "");
-    Resource most =
-        settings
-            .client
-            .registerApplicationMaster(host, -1, settings.trackingUrl)
-            .getMaximumResourceCapability();
+    RegisterApplicationMasterResponse response =
+        settings.client.registerApplicationMaster(host, -1, settings.trackingUrl);
+    if (settings.adoptsResourceTypes) {
+      ResourceUtils.reinitializeResources(response.getResourceTypes());
+    }
+    Resource most = response.getMaximumResourceCapability();
     registered = true;
     for (int k = 0; k < kernels.size(); k++) {
       KernelChoices kernel = KernelChoices.of(k, kernels.get(k), settings.offer, most);
@@ -428,6 +427,7 @@ public final class DataFlowMaster {
     private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
     private int attempt = 1;
     private String trackingUrl = "";
+    private boolean adoptsResourceTypes;
 
     /** A master that talks through a session; whoever opened it closes it afterwards. */
     public Builder(DataFlowGraph graph, MasterSession session) {
@@ -497,6 +497,15 @@ public final class DataFlowMaster {
     /** Page of the job that YARN links to; empty when there is none. */
     public Builder trackingUrl(String trackingUrl) {
       this.trackingUrl = Objects.requireNonNull(trackingUrl);
+      return this;
+    }
+
+    /**
+     * Takes the resource types of this JVM from the ResourceManager instead of from its class path.
+     * For a process of its own: they are one setting for the whole JVM.
+     */
+    Builder adoptResourceTypes() {
+      this.adoptsResourceTypes = true;
       return this;
     }
 

@@ -3,7 +3,6 @@ package org.symphonyscheduler.yarn.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.exceptions.ResourceNotFoundException;
 import org.apache.hadoop.yarn.util.resource.Resources;
@@ -39,7 +38,10 @@ record KernelChoices(
       }
       Resource capability = capability(implementation, most);
       if (capability == null) {
-        LOG.info("{} is not offered on {}: the cluster has none", kernel, implementation.device());
+        LOG.info(
+            "{} is not offered on {}: the cluster grants no such container",
+            kernel.name(),
+            implementation.device());
       } else {
         implementations.add(implementation);
         alternatives.add(new Alternative(implementation.device(), capability));
@@ -50,11 +52,13 @@ record KernelChoices(
 
   /** What a container asks for; null when the cluster cannot serve it. */
   private static Resource capability(Implementation implementation, Resource most) {
-    Map<String, Long> devices =
-        implementation.device().equals(Device.CPU) ? Map.of() : Map.of(implementation.device(), 1L);
+    Resource capability = Resource.newInstance(implementation.memoryMb(), implementation.vcores());
     try {
-      Resource capability =
-          Resource.newInstance(implementation.memoryMb(), implementation.vcores(), devices);
+      if (!implementation.device().equals(Device.CPU)) {
+        // Not newInstance(memory, vcores, Map): that drops a type this JVM does not know, and the
+        // task would run without its device.
+        capability.setResourceValue(implementation.device(), 1);
+      }
       return Resources.fitsIn(capability, most) ? capability : null;
     } catch (ResourceNotFoundException e) {
       return null;

@@ -50,6 +50,8 @@ public final class MasterSession implements AutoCloseable {
   }
 
   /**
+   * Connects as the user that holds an application's token.
+   *
    * @param user holds the application's AMRMToken
    * @param executor runs the blocking calls to nodes; one thread serves many applications, a few
    *     keep a node that does not answer from holding up the others
