@@ -3,7 +3,6 @@ package org.symphonyscheduler.yarn.client;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +46,9 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
   private final List<ContainerStatus> completed = new ArrayList<>();
   private final Map<ContainerId, Container> live = new LinkedHashMap<>();
   private final List<ContainerId> released = new ArrayList<>();
-  private final Set<ContainerId> known = new HashSet<>();
   private AMRMClientImpl<ContainerRequest> client;
   private FinalApplicationStatus finalStatus;
+  private Resource most = Resource.newInstance(1 << 20, 1 << 10);
   private Exception failure;
   private boolean registered;
   private int registrations;
@@ -120,7 +119,6 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     container.setAllocationRequestId(allocationRequestId);
     granted.add(container);
     live.put(id, container);
-    known.add(id);
     return id;
   }
 
@@ -144,6 +142,16 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     asks.clear();
     granted.clear();
     registered = false;
+  }
+
+  /** Whether nothing waits to be sent. */
+  boolean quiet() {
+    return granted.isEmpty() && completed.isEmpty();
+  }
+
+  /** The largest container it grants, from now on. */
+  void grantAtMost(Resource largest) {
+    most = largest;
   }
 
   /** The next heartbeat throws. */
@@ -203,13 +211,7 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     registered = true;
     registrations++;
     return RegisterApplicationMasterResponse.newInstance(
-        Resource.newInstance(1, 1),
-        Resource.newInstance(1 << 20, 1 << 10),
-        Map.of(),
-        null,
-        List.of(),
-        "default",
-        List.of());
+        Resource.newInstance(1, 1), most, Map.of(), null, List.of(), "default", List.of());
   }
 
   @Override
