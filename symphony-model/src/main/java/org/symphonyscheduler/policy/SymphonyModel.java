@@ -32,13 +32,14 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   /** A failure is logged at most this often. */
   private static final long LOG_EVERY_MILLIS = 10_000;
 
-  private final ModelParameters parameters;
+  private volatile ModelParameters parameters;
   private final LongSupplier clock;
   private final EventQueue queue = new EventQueue();
   private final BadCounters bad = new BadCounters();
   private final RateModel rates;
   private final ClusterTracker cluster;
-  private final FinishTimeRule rule;
+  private final Map<String, Integer> unknownProcessors = new ConcurrentHashMap<>();
+  private volatile FinishTimeRule rule;
   private final Map<String, NodeHandle> handles = new ConcurrentHashMap<>();
   private final LongAdder stray = new LongAdder();
   private final LongAdder failures = new LongAdder();
@@ -56,12 +57,20 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   public SymphonyModel(ModelParameters parameters, LongSupplier clock) {
     this.parameters = parameters;
     this.clock = clock;
-    Map<String, Integer> unknownProcessors = new ConcurrentHashMap<>();
     rates = new RateModel(parameters.memory());
     cluster = new ClusterTracker(rates, bad, unknownProcessors);
     rule = new FinishTimeRule(parameters, rates, unknownProcessors);
     heardMillis = clock.getAsLong();
     progressMillis = heardMillis;
+  }
+
+  /**
+   * Takes new parameters from the next decision on; what was learned stays. The size of the memory
+   * stays as it was made.
+   */
+  public void reconfigure(ModelParameters changed) {
+    rule = new FinishTimeRule(changed, rates, unknownProcessors);
+    parameters = changed;
   }
 
   /** Starts the thread that learns. Once. */

@@ -87,12 +87,15 @@ final class ClusterObserver {
   void heartbeat(RMNode rmNode) {
     ClusterNode node = nodes.get(rmNode.getNodeID());
     ResourceUtilization use = rmNode.getNodeUtilization();
-    if (node == null || use == null || use.getCustomResources().isEmpty()) {
+    if (node == null) {
       return;
     }
+    // Without the node side there are no counters; that the node is alive is still worth knowing.
     model.observe(
         new ModelEvent.Heartbeat(
-            clockMillis.getAsLong(), node.model().name(), use.getCustomResources()));
+            clockMillis.getAsLong(),
+            node.model().name(),
+            use == null ? Map.of() : use.getCustomResources()));
   }
 
   /** A container of Symphony's was committed, or found running after a restart. */

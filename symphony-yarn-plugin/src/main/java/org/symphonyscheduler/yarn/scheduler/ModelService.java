@@ -3,6 +3,7 @@ package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.function.LongSupplier;
 import org.apache.hadoop.metrics2.MetricsRecordBuilder;
+import org.apache.hadoop.util.Time;
 import org.symphonyscheduler.policy.PlacementModel;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 
@@ -26,8 +27,8 @@ public interface ModelService {
   /** Adds what the model counts to a metrics record; any thread. */
   void figures(MetricsRecordBuilder record);
 
-  /** The model that learns while the cluster runs. */
+  /** The model that learns while the cluster runs, on a clock that cannot jump. */
   static ModelService learning(SymphonyConfiguration settings) {
-    throw new IllegalStateException("wired to symphony-model's SymphonyModel by the next commit");
+    return new LearningModelService(settings, Time::monotonicNow);
   }
 }
