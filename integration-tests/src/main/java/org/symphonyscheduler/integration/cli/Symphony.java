@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.integration.cli;
+
+import org.symphonyscheduler.integration.demo.DemoCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry of {@code bin/symphony}. Exit codes: 0 success, 1 a check failed, 2 bad usage or input. */
+@Command(
+    name = "symphony",
+    mixinStandardHelpOptions = true,
+    description = "GPU and FPGA placement for Hadoop YARN, learned while the cluster runs.",
+    footer = {"", "bin/symphony test runs every test of the project."},
+    subcommands = DemoCommand.class)
+public final class Symphony {
+  private Symphony() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    int code = new CommandLine(new Symphony()).execute(args);
+    // Hadoop leaves threads behind that are not daemons.
+    System.exit(code);
+  }
+}

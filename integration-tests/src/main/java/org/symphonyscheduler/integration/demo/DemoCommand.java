@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.integration.demo;
+
+import java.io.File;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.symphonyscheduler.simulation.ClusterJson;
+import org.symphonyscheduler.simulation.ClusterSpec;
+import org.symphonyscheduler.workload.Workload;
+import org.symphonyscheduler.workload.WorkloadJson;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The same jobs under stock YARN and under Symphony, on an embedded cluster. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the same jobs on a real, embedded YARN cluster under CapacityScheduler and under"
+          + " Symphony, and compares them.",
+      "ResourceManager, NodeManagers and their protocol are real; machines, devices and kernels"
+          + " are emulated."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private static final int JOBS = 60;
+  private static final int QUICK_JOBS = 24;
+  private static final double TIME_SCALE = 10;
+  private static final double JOBS_PER_SECOND = 0.14;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "jobs to run (default ${DEFAULT-VALUE})")
+  private Integer jobs;
+
+  @Option(names = "--seed", paramLabel = "S", description = "seed of jobs, arrivals and machines")
+  private long seed = 1;
+
+  @Option(names = "--quick", description = "fewer jobs; done in about a minute")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to a file")
+  private File json;
+
+  @Option(names = "--rate", hidden = true, description = "jobs per emulated second")
+  private double rate = JOBS_PER_SECOND;
+
+  @Override
+  public Integer call() throws Exception {
+    int count = jobs != null ? jobs : quick ? QUICK_JOBS : JOBS;
+    if (count < 1 || count > 10_000) {
+      throw new ParameterException(
+          spec.commandLine(), "--jobs is " + count + "; expected 1 to 10000");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    ClusterSpec cluster = ClusterJson.builtIn();
+    Workload workload = WorkloadJson.builtIn();
+    DemoPlan plan = DemoPlan.draw(workload, count, rate, seed);
+    out.printf(
+        Locale.ROOT,
+        "%d jobs of %d tasks arrive over %.0f emulated seconds at %d EMULATED machines, %.0f"
+            + " emulated seconds a second.%nResourceManager, NodeManagers and their protocol are"
+            + " YARN's own. No scheduler is told a run time.%n%n",
+        count,
+        plan.tasks(),
+        plan.jobs().get(count - 1).atSeconds(),
+        cluster.nodes().size(),
+        TIME_SCALE);
+    out.flush();
+
+    List<RunResult> results = new ArrayList<>();
+    for (Contender contender : Contender.values()) {
+      results.add(run(new DemoRun(cluster, workload, TIME_SCALE, seed), contender, plan));
+    }
+    DemoReport report = new DemoReport(results, seed);
+    out.println();
+    report.print(out);
+    if (json != null) {
+      report.write(json);
+    }
+    return report.complete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static RunResult run(DemoRun run, Contender contender, DemoPlan plan) throws Exception {
+    try (ProgressBar bar =
+        new ProgressBarBuilder()
+            .setTaskName(String.format(Locale.ROOT, "%-32s", contender.label()))
+            .setInitialMax(plan.tasks())
+            .setUnit(" tasks", 1)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(500)
+            .setMaxRenderedLength(100)
+            .hideEta()
+            .build()) {
+      return run.run(contender, plan, bar::stepTo);
+    }
+  }
+}
