@@ -14,8 +14,11 @@ import java.io.IOException;
 import java.io.Reader;
 import org.symphonyscheduler.topology.InvalidInputException;
 
-/** Binds JSON to records and turns every fault into an {@link InvalidInputException}. */
-final class StrictJson {
+/**
+ * Binds JSON to records and turns every fault into an {@link InvalidInputException}. Unknown and
+ * repeated keys are faults. Stateless; safe for any thread.
+ */
+public final class StrictJson {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -32,7 +35,8 @@ final class StrictJson {
    * @param form what is expected, for errors
    * @throws IOException when the reader fails; never for bad input
    */
-  static <T> T read(String source, Reader json, Class<T> type, String form) throws IOException {
+  public static <T> T read(String source, Reader json, Class<T> type, String form)
+      throws IOException {
     try {
       T value = JSON.readValue(json, type);
       if (value == null) {

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.integration.cluster;
+
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
+
+/** What an embedded cluster sets before its user's own settings: small, quick, quiet. */
+final class EmbeddedSettings {
+  /** Threads of each RPC server; a handful of clients needs no more. */
+  private static final int HANDLERS = 4;
+
+  private EmbeddedSettings() {}
+
+  /** Settings that ResourceManager, NodeManagers and clients share. */
+  static YarnConfiguration cluster(Path work, int heartbeatMillis) {
+    YarnConfiguration conf = new YarnConfiguration();
+    conf.setBoolean(YarnConfiguration.IS_MINI_YARN_CLUSTER, true);
+    conf.set("hadoop.tmp.dir", work.resolve("tmp").toString());
+    conf.set("hadoop.security.authentication", "simple");
+    conf.set("yarn.resource-types", "yarn.io/gpu,yarn.io/fpga");
+    resourceManager(conf, work, heartbeatMillis);
+    scheduler(conf);
+    retries(conf);
+    return conf;
+  }
+
+  private static void resourceManager(Configuration conf, Path work, int heartbeatMillis) {
+    for (String address :
+        new String[] {
+          YarnConfiguration.RM_ADDRESS,
+          YarnConfiguration.RM_ADMIN_ADDRESS,
+          YarnConfiguration.RM_SCHEDULER_ADDRESS,
+          YarnConfiguration.RM_RESOURCE_TRACKER_ADDRESS,
+          YarnConfiguration.RM_WEBAPP_ADDRESS,
+        }) {
+      conf.set(address, "127.0.0.1:0");
+    }
+    conf.setInt(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, heartbeatMillis);
+    conf.setInt(YarnConfiguration.RM_NM_EXPIRY_INTERVAL_MS, 5_000);
+    conf.setInt(YarnConfiguration.RM_CLIENT_THREAD_COUNT, HANDLERS);
+    conf.setInt(YarnConfiguration.RM_SCHEDULER_CLIENT_THREAD_COUNT, 2 * HANDLERS);
+    conf.setInt(YarnConfiguration.RM_RESOURCE_TRACKER_CLIENT_THREAD_COUNT, HANDLERS);
+    conf.setInt(YarnConfiguration.RM_ADMIN_CLIENT_THREAD_COUNT, 1);
+    conf.set(
+        YarnConfiguration.FS_NODE_ATTRIBUTE_STORE_ROOT_DIR, work.resolve("attributes").toString());
+    conf.set(YarnConfiguration.FS_RM_STATE_STORE_URI, work.resolve("rm-state").toUri().toString());
+    conf.set(
+        YarnConfiguration.RM_STORE,
+        "org.apache.hadoop.yarn.server.resourcemanager.recovery.FileSystemRMStateStore");
+    conf.setInt("yarn.resourcemanager.work-preserving-recovery.scheduling-wait-ms", 500);
+  }
+
+  private static void scheduler(Configuration conf) {
+    String capacity = "yarn.scheduler.capacity.";
+    conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
+    conf.setInt(YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_MB, 1 << 20);
+    conf.setInt(YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_VCORES, 256);
+    conf.set(capacity + "resource-calculator", DominantResourceCalculator.class.getName());
+    // Its default differs between Hadoop 3.4 and 3.5.
+    conf.setBoolean(capacity + "schedule-asynchronously.enable", false);
+    conf.set(capacity + "root.queues", "default");
+    conf.setInt(capacity + "root.default.capacity", 100);
+    conf.setInt(capacity + "root.default.user-limit-factor", 100);
+    conf.set(capacity + "maximum-am-resource-percent", "1");
+    // YARN leaves out nodes that were silent for two heartbeats. When two cores carry a whole
+    // cluster a heartbeat is often late, and no node is ill.
+    conf.setInt("yarn.scheduler.skip.node.multiplier", 40);
+  }
+
+  private static void retries(Configuration conf) {
+    conf.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, 200);
+    conf.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, 60_000);
+    conf.setInt("ipc.client.connect.max.retries", 1);
+    conf.setInt("ipc.client.connect.retry.interval", 100);
+  }
+
+  /** Settings of one NodeManager. */
+  static void nodeManager(Configuration conf, Path work, String host) {
+    conf.set(YarnConfiguration.NM_ADDRESS, host + ":0");
+    conf.set(YarnConfiguration.NM_LOCALIZER_ADDRESS, host + ":0");
+    conf.set(YarnConfiguration.NM_WEBAPP_ADDRESS, host + ":0");
+    conf.set(YarnConfiguration.NM_LOCAL_DIRS, work.resolve("local").toString());
+    conf.set(YarnConfiguration.NM_LOG_DIRS, work.resolve("logs").toString());
+    conf.setBoolean(YarnConfiguration.NM_ENABLE_HARDWARE_CAPABILITY_DETECTION, false);
+    conf.set(YarnConfiguration.NM_AUX_SERVICES, "");
+    conf.setInt(YarnConfiguration.NM_CONTAINER_MGR_THREAD_COUNT, HANDLERS);
+    conf.setInt(YarnConfiguration.NM_LOCALIZER_CLIENT_THREAD_COUNT, 1);
+    conf.setInt(YarnConfiguration.NM_LOCALIZER_FETCH_THREAD_COUNT, 1);
+    conf.setInt(YarnConfiguration.NM_DELETE_THREAD_COUNT, 1);
+    // There is no process to watch, and this computer's disk may well be fuller than 90 %.
+    conf.setBoolean(YarnConfiguration.NM_CONTAINER_MONITOR_ENABLED, false);
+    conf.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, false);
+    conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+    conf.setBoolean(YarnConfiguration.NM_DISK_HEALTH_CHECK_ENABLE, false);
+    quickStop(conf);
+  }
+
+  /** Without these a NodeManager takes half a minute to stop. */
+  private static void quickStop(Configuration conf) {
+    conf.setInt(YarnConfiguration.NM_LOG_RETAIN_SECONDS, 0);
+    conf.setInt(YarnConfiguration.NM_PROCESS_KILL_WAIT_MS, 100);
+    conf.setInt(YarnConfiguration.NM_SLEEP_DELAY_BEFORE_SIGKILL_MS, 50);
+  }
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.simulation;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.symphonyscheduler.telemetry.Counters;
+import org.symphonyscheduler.topology.Device;
+import org.symphonyscheduler.topology.DeviceChoice;
+import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.Machine;
+import org.symphonyscheduler.topology.Resource;
+import org.symphonyscheduler.topology.ResourceKind;
+
+/**
+ * A machine whose kernels slow each other down: a fluid model. Every kernel and every background
+ * load is a flow through the resources on its device's paths; {@link MaxMinSharing} gives each its
+ * rate, and between two events all rates are constant. A kernel of isolated time T has T seconds of
+ * work and ends when its rate, summed over time, has done it.
+ *
+ * <p>Deterministic: the same calls at the same times, with the same seed, give the same results.
+ * The caller drives the time, in seconds from 0. Not thread-safe. A change costs one sharing: some
+ * microseconds for a few dozen flows.
+ *
+ * <p>What it leaves out: caches, memory latency below saturation, the host threads of accelerators,
+ * the memory traffic of the network. A kernel held back by memory leaves its cores to others,
+ * though they count as busy.
+ */
+public final class SharedMachine {
+  /** The device type whose devices hold an image. */
+  public static final String FPGA = "yarn.io/fpga";
+
+  /** Readings that one heartbeat's counters are the mean of. */
+  private static final int READINGS = 8;
+
+  private static final double NANOSECOND = 1e-9;
+
+  private final Machine machine;
+  private final Conditions conditions;
+  private final double[] capacity;
+  private final double[] speed;
+  private final int[] used;
+  private final String[] image;
+  private final List<BackgroundLoad> background = new ArrayList<>();
+  private final Map<String, ActiveRun> runs = new LinkedHashMap<>();
+  private final UseMeter meter;
+  private final SplittableRandom random;
+  private double now;
+
+  /**
+   * @throws InvalidInputException when the conditions name a resource or device that the machine
+   *     does not have, or a figure is out of range
+   */
+  public SharedMachine(Machine machine, Conditions conditions, long seed) {
+    this.machine = machine;
+    this.conditions = conditions;
+    ConditionsCheck.check(machine, conditions);
+    this.random = new SplittableRandom(seed);
+    this.capacity = new double[machine.resources().size()];
+    for (Resource resource : machine.resources()) {
+      double nominal =
+          Double.isNaN(resource.capacity()) ? Double.POSITIVE_INFINITY : resource.capacity();
+      capacity[resource.index()] = conditions.capacity().getOrDefault(resource.name(), nominal);
+    }
+    this.speed = new double[machine.devices().size()];
+    for (Device device : machine.devices()) {
+      speed[device.index()] = conditions.speed().getOrDefault(device.name(), 1.0);
+    }
+    this.used = new int[speed.length];
+    this.image = new String[speed.length];
+    this.meter = new UseMeter(capacity.length);
+    for (Conditions.Background load : conditions.background()) {
+      background.add(
+          new BackgroundLoad(
+              flow(load), load.onSeconds(), load.offSeconds(), random.split().nextLong()));
+    }
+    share();
+  }
+
+  /** The machine as a scheduler may know it. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** The time, seconds. */
+  public double now() {
+    return now;
+  }
+
+  /** What runs now, in the order of starting. */
+  public Collection<KernelRun> running() {
+    return Collections.unmodifiableList(runs.values().stream().map(ActiveRun::run).toList());
+  }
+
+  /** The kernel whose image a device holds; null when none. */
+  public String image(int device) {
+    return image[device];
+  }
+
+  /**
+   * The device that a node would give to a container, by {@link DeviceChoice}.
+   *
+   * @return index of the device, -1 when none has the units free
+   */
+  public int choose(String deviceType, String kernel, int units) {
+    return DeviceChoice.choose(machine, deviceType, used, image, kernel, units);
+  }
+
+  /** Units in use on a device. */
+  public int used(int device) {
+    return used[device];
+  }
+
+  /**
+   * Starts a kernel now. The device may be overcommitted; cores are then shared.
+   *
+   * @throws IllegalArgumentException when the run's id is taken, its device is of another type than
+   *     its implementation, or the implementation does not run on the device's model
+   */
+  public void start(KernelRun run) {
+    Device device = machine.devices().get(run.device());
+    double seconds = run.implementation().secondsOn(device.model());
+    if (!device.type().equals(run.implementation().device()) || Double.isNaN(seconds)) {
+      throw new IllegalArgumentException(run.kernel() + " does not run on " + device.processor());
+    }
+    if (runs.containsKey(run.id())) {
+      throw new IllegalArgumentException(run.id() + " runs already");
+    }
+    double noise = Math.exp(conditions.runTimeNoise() * random.nextGaussian());
+    double work = seconds * run.size() * noise / speed[device.index()];
+    runs.put(run.id(), new ActiveRun(run, flow(run), work, reconfiguration(run, device), now));
+    used[device.index()] += run.units();
+    share();
+  }
+
+  /** Ends a run before its time. Returns false when there is none of that id. */
+  public boolean stop(String id) {
+    ActiveRun active = runs.remove(id);
+    if (active == null) {
+      return false;
+    }
+    used[active.run().device()] -= active.run().units();
+    share();
+    return true;
+  }
+
+  /**
+   * When something changes next if nothing is started or stopped: a run ends, an image is loaded, a
+   * background load comes or goes. Seconds; infinite when nothing will.
+   */
+  public double nextEvent() {
+    double next = Double.POSITIVE_INFINITY;
+    for (ActiveRun active : runs.values()) {
+      next = Math.min(next, now + active.secondsToChange());
+    }
+    for (BackgroundLoad load : background) {
+      next = Math.min(next, load.nextSwitch());
+    }
+    return next;
+  }
+
+  /**
+   * Lets time pass.
+   *
+   * @param toSeconds the new time; an earlier one than {@link #now} changes nothing
+   * @return the runs that ended, in the order of their ends
+   */
+  public List<KernelRun.Completion> advance(double toSeconds) {
+    List<KernelRun.Completion> completions = new ArrayList<>();
+    while (now < toSeconds) {
+      double next = Math.min(toSeconds, Math.max(now, nextEvent()));
+      elapse(next - now);
+      now = next;
+      if (settle(completions)) {
+        share();
+      }
+    }
+    return completions;
+  }
+
+  /**
+   * Counters as a heartbeat carries them, named as in {@link Counters}: noisy means of the use
+   * since the last call, containers held, images. Starts a new period.
+   */
+  public Map<String, Float> counters() {
+    Map<String, Float> counters = new LinkedHashMap<>();
+    for (Resource resource : machine.resources()) {
+      double mean = meter.mean(resource.index());
+      double noise = conditions.counterNoise() * mean;
+      double deviation = Math.sqrt(noise * noise + meter.variance(resource.index()));
+      double read = mean + noise / Math.sqrt(READINGS) * random.nextGaussian();
+      String name = Counters.use(resource.name());
+      counters.put(name, (float) Math.max(0, read));
+      counters.put(name + Counters.DEVIATION, (float) deviation);
+      counters.put(name + Counters.READINGS, (float) READINGS);
+    }
+    for (ActiveRun active : runs.values()) {
+      KernelRun run = active.run();
+      String device = machine.devices().get(run.device()).name();
+      counters.put(Counters.holds(device, run.id()), (float) run.units());
+    }
+    for (Device device : machine.devices()) {
+      if (image[device.index()] != null) {
+        counters.put(Counters.image(device.name(), image[device.index()]), 1f);
+      }
+    }
+    meter.reset();
+    return counters;
+  }
+
+  private double reconfiguration(KernelRun run, Device device) {
+    if (!device.type().equals(FPGA) || run.kernel().equals(image[device.index()])) {
+      return 0;
+    }
+    image[device.index()] = run.kernel();
+    return conditions.reconfigurationSeconds();
+  }
+
+  private void elapse(double by) {
+    meter.advance(by);
+    for (ActiveRun active : runs.values()) {
+      active.elapse(by);
+    }
+  }
+
+  /** Does what is due now; true when rates must be shared anew. */
+  private boolean settle(List<KernelRun.Completion> completions) {
+    boolean changed = false;
+    for (BackgroundLoad load : background) {
+      if (load.nextSwitch() <= now) {
+        load.toggle();
+        changed = true;
+      }
+    }
+    for (ActiveRun active : List.copyOf(runs.values())) {
+      if (active.secondsToChange() > NANOSECOND) {
+        continue;
+      }
+      changed = true;
+      if (active.finishPhase()) {
+        runs.remove(active.run().id());
+        used[active.run().device()] -= active.run().units();
+        completions.add(active.completion(now));
+      }
+    }
+    return changed;
+  }
+
+  /** Gives every flow its rate, and tells the meter what that uses. */
+  private void share() {
+    List<Flow> flows = new ArrayList<>();
+    List<ActiveRun> moving = new ArrayList<>();
+    for (ActiveRun active : runs.values()) {
+      if (active.computes()) {
+        moving.add(active);
+        flows.add(active.flow());
+      }
+    }
+    for (BackgroundLoad load : background) {
+      if (load.on()) {
+        flows.add(load.flow());
+      }
+    }
+    double[] rates = MaxMinSharing.rates(capacity, flows);
+    for (int i = 0; i < moving.size(); i++) {
+      moving.get(i).setRate(rates[i]);
+    }
+    meterUse(flows, rates);
+  }
+
+  private void meterUse(List<Flow> flows, double[] rates) {
+    double[] use = new double[capacity.length];
+    for (int f = 0; f < rates.length; f++) {
+      Flow flow = flows.get(f);
+      for (int i = 0; i < flow.resources().length; i++) {
+        int resource = flow.resources()[i];
+        // A stalled core is a busy core; a stalled transfer is no transfer.
+        boolean core = machine.resources().get(resource).kind() == ResourceKind.CPU;
+        use[resource] += flow.demand()[i] * (core ? 1 : rates[f]);
+      }
+    }
+    for (int r = 0; r < use.length; r++) {
+      meter.set(r, Math.min(use[r], capacity[r]));
+    }
+  }
+
+  private Flow flow(Conditions.Background load) {
+    int[] resources =
+        load.resources().stream()
+            .mapToInt(name -> ConditionsCheck.resource(machine, name))
+            .toArray();
+    double[] demand = new double[resources.length];
+    Arrays.fill(demand, load.demand());
+    return new Flow(resources, demand, load.weight());
+  }
+
+  private Flow flow(KernelRun run) {
+    double factor = speed[run.device()];
+    ImmutableIntArray host = machine.hostPath(run.device());
+    ImmutableIntArray network = machine.networkPath(run.device());
+    double[] sum = new double[capacity.length];
+    for (int i = 0; i < host.length(); i++) {
+      int resource = host.get(i);
+      sum[resource] +=
+          switch (machine.resources().get(resource).kind()) {
+            case CPU -> run.units();
+            case MEMORY -> factor * run.implementation().demand().memory();
+            default -> factor * run.implementation().demand().pcie();
+          };
+    }
+    for (int i = 0; i < network.length(); i++) {
+      sum[network.get(i)] += factor * run.implementation().demand().network();
+    }
+    int[] resources = IntStream.range(0, sum.length).filter(r -> sum[r] > 0).toArray();
+    double[] demand = Arrays.stream(resources).mapToDouble(r -> sum[r]).toArray();
+    return new Flow(resources, demand, 1);
+  }
+}
