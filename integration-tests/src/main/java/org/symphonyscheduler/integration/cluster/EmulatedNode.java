@@ -13,6 +13,8 @@ import org.symphonyscheduler.integration.emulation.EmulatedMachines;
 import org.symphonyscheduler.integration.emulation.EmulatedTelemetrySource;
 import org.symphonyscheduler.simulation.ClusterSpec;
 import org.symphonyscheduler.topology.Device;
+import org.symphonyscheduler.yarn.nodemanager.TelemetryListener;
+import org.symphonyscheduler.yarn.nodemanager.TopologyAttributesProvider;
 
 /**
  * An emulated machine and the NodeManager that runs on it. Each has a loopback address of its own:
@@ -129,6 +131,12 @@ public final class EmulatedNode {
         ContainerExecutor.class);
     conf.set(EmulatedMachines.MACHINE, key);
     conf.set("symphony.nodemanager.telemetry.source", EmulatedTelemetrySource.class.getName());
+    conf.set("symphony.nodemanager.telemetry.interval", "100");
+    conf.set(
+        "yarn.nodemanager.container-state-transition-listener.classes",
+        TelemetryListener.class.getName());
+    conf.set(
+        "yarn.nodemanager.node-attributes.provider", TopologyAttributesProvider.class.getName());
     return conf;
   }
 }

@@ -3,6 +3,7 @@ package org.symphonyscheduler.yarn.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,6 +44,9 @@ public final class DataFlowClient implements AutoCloseable {
   /** Application type under which the jobs show. */
   public static final String APPLICATION_TYPE = "SYMPHONY";
 
+  /** Directory for the files of managed masters; {@code .symphony} in the user's home if unset. */
+  public static final String STAGING = "symphony.client.staging";
+
   /** Between two looks at an application; a report is a cheap call. */
   private static final int POLL_MILLIS = 50;
 
@@ -63,16 +67,15 @@ public final class DataFlowClient implements AutoCloseable {
     context.setUnmanagedAM(true);
     // Never launched; the ResourceManager wants one all the same.
     context.setAMContainerSpec(
-        ContainerLaunchContext.newInstance(
-            Map.of(), Map.of(), java.util.List.of(), null, null, null));
+        ContainerLaunchContext.newInstance(Map.of(), Map.of(), List.of(), null, null, null));
     context.setMaxAppAttempts(1);
     return yarn.submitApplication(context);
   }
 
   /**
    * Submits a job whose master YARN runs; returns when the queue accepted it. The master's files
-   * are copied below {@code .symphony} in the user's home on the default file system, and deleted
-   * when the job succeeds.
+   * are copied below {@link #STAGING} on the default file system, and deleted when the job
+   * succeeds.
    */
   public ApplicationId submitManaged(JobSubmission job, MasterProcess process)
       throws YarnException, IOException {

@@ -46,8 +46,12 @@ final class MasterLaunch {
   MasterLaunch(Configuration conf, ApplicationId application) throws IOException {
     this.conf = conf;
     this.files = FileSystem.get(conf);
+    String parent = conf.getTrimmed(DataFlowClient.STAGING, "");
     this.staging =
-        files.makeQualified(new Path(files.getHomeDirectory(), ".symphony/" + application));
+        files.makeQualified(
+            parent.isEmpty()
+                ? new Path(files.getHomeDirectory(), ".symphony/" + application)
+                : new Path(parent, application.toString()));
   }
 
   /** Copies what the master needs to the staging directory and describes its container. */
