@@ -5,6 +5,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import java.io.File;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.time.Duration;
 import java.util.Arrays;
@@ -12,13 +13,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Reads {@code symphony-site.xml} over {@code symphony-default.xml} into a {@link
@@ -46,6 +47,8 @@ public final class SymphonySite {
   }
 
   /**
+   * Reads the settings as the files are now.
+   *
    * @param yarn may name the site file by {@link #SITE_FILE}
    * @throws ConfigurationException at the first setting that is unknown or out of range
    */
@@ -56,35 +59,38 @@ public final class SymphonySite {
     Set<String> known = new TreeSet<>();
     defaults.forEach(entry -> known.add(entry.getKey()));
 
+    Optional<URL> site = siteFile(yarn);
     Configuration settings = new Configuration(defaults);
-    String named = yarn.getTrimmed(SITE_FILE);
-    String file = SITE;
-    if (named != null) {
-      if (!new File(named).isFile()) {
-        throw new ConfigurationException(
-            "yarn-site.xml: "
-                + SITE_FILE
-                + " is \""
-                + named
-                + "\", which is not a file; name an existing symphony-site.xml or remove the key");
-      }
-      file = named;
-      settings.addResource(new Path(new File(named).toURI()));
-    } else {
-      settings.setClassLoader(yarn.getClassLoader());
-      URL site = yarn.getClassLoader().getResource(SITE);
-      if (site != null) {
-        file = site.getPath();
-        settings.addResource(site);
-      }
-    }
+    String file = site.map(URL::getPath).orElse(SITE);
     try {
-      settings.size();
+      site.ifPresent(settings::addResource);
+      settings.size(); // Reads it.
     } catch (RuntimeException e) {
       throw new ConfigurationException(
           file + " is not a Hadoop configuration file: " + rootMessage(e) + "; mend the XML");
     }
     return new SymphonySite(settings, file, known).parse();
+  }
+
+  private static Optional<URL> siteFile(Configuration yarn) {
+    String named = yarn.getTrimmed(SITE_FILE);
+    if (named == null) {
+      return Optional.ofNullable(yarn.getClassLoader().getResource(SITE));
+    }
+    File file = new File(named);
+    if (!file.isFile()) {
+      throw new ConfigurationException(
+          "yarn-site.xml: "
+              + SITE_FILE
+              + " is \""
+              + named
+              + "\", which is not a file; name an existing symphony-site.xml or remove the key");
+    }
+    try {
+      return Optional.of(file.toURI().toURL());
+    } catch (MalformedURLException e) {
+      throw new IllegalStateException(e); // A file's URI always makes a URL.
+    }
   }
 
   private static String rootMessage(Throwable e) {
@@ -210,10 +216,12 @@ public final class SymphonySite {
     if (duration.toMinutes() > 0) {
       return duration.toMinutes() + "min";
     }
-    if (duration.toMillis() % 1000 == 0) {
-      return duration.toSeconds() + "s";
+    if (duration.toNanos() % 1_000_000 != 0) {
+      return duration.toNanos() / 1000 + "us";
     }
-    return duration.toMillis() > 0 ? duration.toMillis() + "ms" : duration.toNanos() / 1000 + "us";
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
   }
 
   private ConfigurationException fault(String key, String value, String expected) {
