@@ -42,7 +42,7 @@ final class FinishTimeRule {
   private static final double DECLARED_VARIANCE = 0.25;
 
   /** Variance of what a place in the order of preference says of a run time's logarithm. */
-  private static final double PREFERENCE_VARIANCE = 1.0;
+  private static final double PREFERENCE_VARIANCE = 0.8;
 
   /** Draws are not taken further out than this: exploring must not be ruinous. */
   private static final double FARTHEST_DRAW = 2.5;
@@ -53,7 +53,7 @@ final class FinishTimeRule {
   /** Runs of an untried kind in progress beyond which more add no caution. */
   private static final int MOST_CAUTION = 3;
 
-  /** Who is offered nothing that costs less than this many times the best has better options. */
+  /** Candidates that cost more times the best than this are not ranked: waiting is better. */
   private static final double WORST_RANKED = 3;
 
   /** A wait is not asked about again sooner than this. */
@@ -62,10 +62,14 @@ final class FinishTimeRule {
   /** A request that has nowhere to run is asked about again after at most this. */
   private static final long LONGEST_LOOK_MILLIS = 5_000;
 
+  /** Odd, and far from any pattern in ids. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
   private final ModelParameters parameters;
   private final RateModel rates;
   private final Map<String, Integer> unknownProcessors;
   private final double preferenceLog;
+  private final double coresLog;
 
   /**
    * @param unknownProcessors number of the processor of unknown model, by device type; read by any
@@ -77,6 +81,7 @@ final class FinishTimeRule {
     this.rates = rates;
     this.unknownProcessors = unknownProcessors;
     this.preferenceLog = Math.log(parameters.preferenceFactor());
+    this.coresLog = Math.log(parameters.coresFactor());
   }
 
   Placement place(
@@ -211,6 +216,21 @@ final class FinishTimeRule {
     return count == 0 ? Double.NaN : sum / count;
   }
 
+  /**
+   * Logarithm of how much slower an alternative is taken to be than the first, by the order of
+   * preference alone. Who would rather have an accelerator than cores has a strong reason.
+   */
+  private double preference(PlacementRequest request, int place) {
+    double sum = 0;
+    for (int i = 1; i <= place; i++) {
+      boolean giveUp =
+          request.alternatives().get(i).deviceType().equals(Device.CPU)
+              && !request.alternatives().get(i - 1).deviceType().equals(Device.CPU);
+      sum += giveUp ? coresLog : preferenceLog;
+    }
+    return sum;
+  }
+
   private void judge(
       PlacementRequest request,
       Candidates candidates,
@@ -230,22 +250,20 @@ final class FinishTimeRule {
     Rate rate = own == null || own.unseen() ? general.unseen(processor) : own;
     demand(own == null ? rate : own, alternative, candidates.demand);
     features(request, candidates, state, device, busy);
-    predict(candidates, rate, own, kernel, base, candidates.alternative(c), alternative);
+    int place = candidates.alternative(c);
+    predict(candidates, rate, own, kernel, base + preference(request, place), alternative);
     double mean = candidates.predicted[0] + effect(state, group, device);
     double variance = candidates.predicted[1] + effectVariance(state, group, device);
     if (own != null && own.running() > 0 && own.overdue() > mean) {
-      double spread = Math.sqrt(variance + rate.noise());
-      double above = StandardNormal.meanAbove((own.overdue() - mean) / spread);
-      // The moments of a Gaussian given that a noisy look at it exceeds a bound.
-      double share = variance / (spread * spread);
-      double cut = above * (above - (own.overdue() - mean) / spread);
-      mean += share * spread * above;
-      variance *= 1 - share * Math.min(1, cut);
+      outlast(candidates.predicted, mean, variance, rate.noise(), own.overdue());
+      mean = candidates.predicted[0];
+      variance = candidates.predicted[1];
     }
     double told = Math.exp(mean);
     double drawn = mean + draw(request, processor) * Math.sqrt(variance);
-    if (own != null && own.unseen()) {
-      drawn += 0.5 * variance * Math.min(own.running(), MOST_CAUTION);
+    if (own == null || own.unseen()) {
+      int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
+      drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
     }
     double seconds = Math.exp(drawn);
     double priced = seconds * parameters.price() * candidates.pressure(candidates.alternative(c));
@@ -300,8 +318,7 @@ final class FinishTimeRule {
       Rate rate,
       Rate own,
       KernelRates kernel,
-      double base,
-      int place,
+      double expected,
       Alternative alternative) {
     double[] x = candidates.features;
     double mean = rate.mean(x);
@@ -315,7 +332,7 @@ final class FinishTimeRule {
     }
     double covariance = rate.covarianceWithIntercept(x);
     double intercept = rate.interceptVariance();
-    double look = isDeclared ? Math.log(declared) : base + place * preferenceLog;
+    double look = isDeclared ? Math.log(declared) : expected;
     double error = isDeclared ? DECLARED_VARIANCE : PREFERENCE_VARIANCE;
     double looked = rate.coefficient(Feature.INTERCEPT);
     if (unseen) {
@@ -329,6 +346,22 @@ final class FinishTimeRule {
     }
     double gain = covariance / (intercept + error);
     set(candidates.predicted, mean + gain * (look - looked), variance - gain * covariance);
+  }
+
+  /**
+   * The moments of a Gaussian mean, given that one noisy draw about it exceeds a bound: a run goes
+   * on that should have ended.
+   */
+  private static void outlast(
+      double[] predicted, double mean, double variance, double noise, double bound) {
+    double spread = Math.sqrt(variance + noise);
+    double z = (bound - mean) / spread;
+    double above = StandardNormal.meanAbove(z);
+    double share = variance / (variance + noise);
+    set(
+        predicted,
+        mean + share * spread * above,
+        variance * (1 - share * Math.min(1, above * (above - z))));
   }
 
   private static void set(double[] predicted, double mean, double variance) {
@@ -362,8 +395,6 @@ final class FinishTimeRule {
     double z = StandardNormal.quantile(uniform);
     return parameters.thompson() * Math.max(-FARTHEST_DRAW, Math.min(FARTHEST_DRAW, z));
   }
-
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
   private static long mix(long z) {
