@@ -80,6 +80,8 @@ final class UnmanagedApplication implements AutoCloseable {
     master.registerApplicationMaster("localhost", 0, "");
     nodes = NMClient.createNMClient();
     nodes.init(conf);
+    // It would stop each container it ever started, one call after another.
+    nodes.cleanupRunningContainersOnStop(false);
     nodes.start();
     return null;
   }
