@@ -152,8 +152,7 @@ public final class EmulatedContainersLauncher extends ContainersLauncher {
   }
 
   private void killed(ContainerId id, int code, String why) {
-    send(
-        new ContainerExitEvent(id, ContainerEventType.CONTAINER_KILLED_ON_REQUEST, code, why));
+    send(new ContainerExitEvent(id, ContainerEventType.CONTAINER_KILLED_ON_REQUEST, code, why));
   }
 
   private void send(ContainerEvent event) {
