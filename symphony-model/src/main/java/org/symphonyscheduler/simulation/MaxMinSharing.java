@@ -127,8 +127,12 @@ final class MaxMinSharing {
       double limit = level * (1 + SAME);
       int count = 0;
       for (int f = 0; f < rate.length; f++) {
-        if (!stopped[f] && (1 / growth[f] <= limit || crossesFull(flows.get(f), limit))) {
-          stop(f, Math.min(1, growth[f] * level));
+        if (stopped[f]) {
+          continue;
+        }
+        boolean atFullRate = 1 / growth[f] <= limit;
+        if (atFullRate || crossesFull(flows.get(f), limit)) {
+          stop(f, atFullRate ? 1 : growth[f] * level);
           count++;
         }
       }

@@ -32,6 +32,7 @@ public final class ClusterOptions {
   private double timeScale = DEFAULT_TIME_SCALE;
   private int heartbeatMillis = DEFAULT_HEARTBEAT_MILLIS;
   private long seed = 1;
+  private boolean webPages;
 
   /** Its machines; the built-in heterogeneous cluster when not set. */
   public ClusterOptions cluster(ClusterSpec cluster) {
@@ -83,6 +84,15 @@ public final class ClusterOptions {
   /** Lets {@link EmbeddedCluster#restartResourceManager} preserve applications and containers. */
   public ClusterOptions recovery() {
     return set("yarn.resourcemanager.recovery.enabled", "true");
+  }
+
+  /**
+   * Lets the ResourceManager serve its web pages, {@code /jmx} and {@code /prom} at {@code
+   * yarn.resourcemanager.webapp.address}; they are a good part of what a start costs.
+   */
+  public ClusterOptions withWebPages() {
+    webPages = true;
+    return this;
   }
 
   /** Emulated seconds per real second. */
@@ -139,5 +149,9 @@ public final class ClusterOptions {
 
   long seed() {
     return seed;
+  }
+
+  boolean webPages() {
+    return webPages;
   }
 }

@@ -50,6 +50,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     this.options = options;
     this.work = Files.createTempDirectory("symphony-emulated-cluster");
     this.conf = EmbeddedSettings.cluster(work, options.heartbeatMillis());
+    conf.setBoolean(YarnConfiguration.IS_MINI_YARN_CLUSTER, options.webPages());
     options.settings().forEach(conf::set);
     conf.set(YarnConfiguration.RM_SCHEDULER, options.schedulerClass());
     this.clock = new EmulationClock(options.timeScale());
@@ -181,7 +182,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   }
 
   private void startResourceManager() {
-    resourceManager = new EmbeddedResourceManager();
+    resourceManager = new EmbeddedResourceManager(options.webPages());
     resourceManager.init(conf);
     resourceManager.start();
   }
@@ -189,12 +190,5 @@ public final class EmbeddedCluster implements AutoCloseable {
   private static void clearMetrics() {
     QueueMetrics.clearQueueMetrics();
     ClusterMetrics.destroy();
-  }
-
-  private static final class EmbeddedResourceManager extends ResourceManager {
-    @Override
-    protected void doSecureLogin() {
-      // No Kerberos here.
-    }
   }
 }

@@ -16,7 +16,6 @@ final class EmbeddedSettings {
   /** Settings that ResourceManager, NodeManagers and clients share. */
   static YarnConfiguration cluster(Path work, int heartbeatMillis) {
     YarnConfiguration conf = new YarnConfiguration();
-    conf.setBoolean(YarnConfiguration.IS_MINI_YARN_CLUSTER, true);
     conf.set("hadoop.tmp.dir", work.resolve("tmp").toString());
     conf.set("hadoop.security.authentication", "simple");
     conf.set("yarn.resource-types", "yarn.io/gpu,yarn.io/fpga");
@@ -38,7 +37,7 @@ final class EmbeddedSettings {
       conf.set(address, "127.0.0.1:0");
     }
     conf.setInt(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, heartbeatMillis);
-    conf.setInt(YarnConfiguration.RM_NM_EXPIRY_INTERVAL_MS, 5_000);
+    conf.setInt(YarnConfiguration.RM_NM_EXPIRY_INTERVAL_MS, 10_000);
     conf.setInt(YarnConfiguration.RM_CLIENT_THREAD_COUNT, HANDLERS);
     conf.setInt(YarnConfiguration.RM_SCHEDULER_CLIENT_THREAD_COUNT, 2 * HANDLERS);
     conf.setInt(YarnConfiguration.RM_RESOURCE_TRACKER_CLIENT_THREAD_COUNT, HANDLERS);
@@ -72,6 +71,8 @@ final class EmbeddedSettings {
   private static void retries(Configuration conf) {
     conf.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, 200);
     conf.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, 60_000);
+    // An application keeps its connection to a node instead of making one per container.
+    conf.setInt(YarnConfiguration.NM_CLIENT_MAX_NM_PROXIES, 16);
     // A client that talks to a dead node gives up in seconds, not in minutes.
     conf.setInt(YarnConfiguration.CLIENT_NM_CONNECT_MAX_WAIT_MS, 2_000);
     conf.setInt(YarnConfiguration.CLIENT_NM_CONNECT_RETRY_INTERVAL_MS, 200);

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.NodeId;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
-import org.apache.hadoop.yarn.server.nodemanager.ContainerExecutor;
+import org.apache.hadoop.yarn.server.nodemanager.containermanager.launcher.AbstractContainersLauncher;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
-import org.symphonyscheduler.integration.emulation.EmulatedContainerExecutor;
+import org.symphonyscheduler.integration.emulation.EmulatedContainersLauncher;
 import org.symphonyscheduler.integration.emulation.EmulatedMachine;
 import org.symphonyscheduler.integration.emulation.EmulatedMachines;
 import org.symphonyscheduler.integration.emulation.EmulatedTelemetrySource;
@@ -126,9 +126,9 @@ public final class EmulatedNode {
       }
     }
     conf.setClass(
-        YarnConfiguration.NM_CONTAINER_EXECUTOR,
-        EmulatedContainerExecutor.class,
-        ContainerExecutor.class);
+        YarnConfiguration.NM_CONTAINERS_LAUNCHER_CLASS,
+        EmulatedContainersLauncher.class,
+        AbstractContainersLauncher.class);
     conf.set(EmulatedMachines.MACHINE, key);
     conf.set("symphony.nodemanager.telemetry.source", EmulatedTelemetrySource.class.getName());
     conf.set("symphony.nodemanager.telemetry.interval", "100");

@@ -14,6 +14,7 @@ import org.symphonyscheduler.simulation.KernelRun;
 import org.symphonyscheduler.simulation.SharedMachine;
 import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.topology.Machine;
+import org.symphonyscheduler.topology.MachineJson;
 import org.symphonyscheduler.workload.Implementation;
 import org.symphonyscheduler.workload.Kernel;
 import org.symphonyscheduler.workload.Workload;
@@ -45,6 +46,7 @@ public final class EmulatedMachine {
   private CounterFault fault = CounterFault.NONE;
   private Map<String, Float> stuck = Map.of();
   private boolean down;
+  private boolean topologyBroken;
   private List<EmulatedRun> untold = new ArrayList<>();
 
   /**
@@ -169,6 +171,22 @@ public final class EmulatedMachine {
     this.stuck = machine.counters();
     this.fault = fault;
     scheduleWake();
+  }
+
+  /** Makes its NodeManager read a malformed topology from now on, or the right one again. */
+  public synchronized void breakTopology(boolean broken) {
+    topologyBroken = broken;
+  }
+
+  /**
+   * What its NodeManager reads of its topology.
+   *
+   * @throws org.symphonyscheduler.topology.InvalidInputException after {@link #breakTopology}
+   */
+  synchronized Machine readTopology() {
+    return topologyBroken
+        ? MachineJson.parse("topology of emulated machine " + name, "{\"model\": \"?\"}")
+        : machine();
   }
 
   private Implementation implementation(String kernel, String deviceType) {

@@ -18,7 +18,7 @@ public final class EmulatedTelemetrySource implements TelemetrySource {
 
   @Override
   public Optional<Machine> machine() {
-    return Optional.of(machine.machine());
+    return Optional.of(machine.readTopology());
   }
 
   @Override

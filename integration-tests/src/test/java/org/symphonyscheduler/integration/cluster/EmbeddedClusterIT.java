@@ -109,6 +109,24 @@ class EmbeddedClusterIT {
   }
 
   @Test
+  void whatIsNoKernelRunsAsAProcessAndWhatCannotRunFails() throws Exception {
+    start(new ClusterOptions());
+    try (UnmanagedApplication application = new UnmanagedApplication(cluster, "others")) {
+      application.askForCommand("exit 3");
+      application.ask("nobody-knows-it", "cpu", 1, 1);
+      application.awaitEnded(2);
+
+      assertThat(application.ended())
+          .extracting(ContainerStatus::getExitStatus)
+          .containsExactlyInAnyOrder(3, 126);
+      assertThat(application.ended())
+          .filteredOn(status -> status.getExitStatus() == 126)
+          .extracting(ContainerStatus::getDiagnostics)
+          .allSatisfy(text -> assertThat(text).contains("nobody-knows-it"));
+    }
+  }
+
+  @Test
   void aStoppedKernelEndsAtOnceAndFreesItsDevice() throws Exception {
     start(new ClusterOptions());
     try (UnmanagedApplication application = new UnmanagedApplication(cluster, "stopped")) {

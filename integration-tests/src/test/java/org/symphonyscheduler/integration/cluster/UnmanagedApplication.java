@@ -45,8 +45,7 @@ final class UnmanagedApplication implements AutoCloseable {
   private AMRMClient<AMRMClient.ContainerRequest> master;
   private NMClient nodes;
 
-  private record Ask(
-      String kernel, String deviceType, double size, AMRMClient.ContainerRequest request) {}
+  private record Ask(ContainerLaunchContext launch, AMRMClient.ContainerRequest request) {}
 
   /** Submits and registers. */
   UnmanagedApplication(EmbeddedCluster cluster, String name) throws Exception {
@@ -57,7 +56,7 @@ final class UnmanagedApplication implements AutoCloseable {
     context.setUnmanagedAM(true);
     context.setQueue("default");
     context.setResource(Resource.newInstance(128, 1));
-    context.setAMContainerSpec(launch(Map.of()));
+    context.setAMContainerSpec(launch("true", Map.of()));
     id = yarn.submitApplication(context);
     await()
         .pollInterval(Duration.ofMillis(20))
@@ -80,6 +79,8 @@ final class UnmanagedApplication implements AutoCloseable {
     master.registerApplicationMaster("localhost", 0, "");
     nodes = NMClient.createNMClient();
     nodes.init(conf);
+    // It would stop each container it ever started, one call after another.
+    nodes.cleanupRunningContainersOnStop(false);
     nodes.start();
     return null;
   }
@@ -90,6 +91,22 @@ final class UnmanagedApplication implements AutoCloseable {
         deviceType.equals(Device.CPU)
             ? Resource.newInstance(256, units)
             : Resource.newInstance(256, 1, Map.of(deviceType, (long) units));
+    ContainerLaunchContext launch =
+        launch(
+            "true",
+            Map.of(
+                KernelEnvironment.KERNEL, kernel,
+                KernelEnvironment.DEVICE_TYPE, deviceType,
+                KernelEnvironment.SIZE, Double.toString(size)));
+    ask(resource, launch, hosts);
+  }
+
+  /** Asks for a container that runs a shell command. */
+  void askForCommand(String command) {
+    ask(Resource.newInstance(256, 1), launch(command, Map.of()));
+  }
+
+  private void ask(Resource resource, ContainerLaunchContext launch, String... hosts) {
     long request = asks.size();
     AMRMClient.ContainerRequest containerRequest =
         AMRMClient.ContainerRequest.newBuilder()
@@ -99,7 +116,7 @@ final class UnmanagedApplication implements AutoCloseable {
             .priority(Priority.newInstance((int) request + 1))
             .allocationRequestId(request)
             .build();
-    asks.put(request, new Ask(kernel, deviceType, size, containerRequest));
+    asks.put(request, new Ask(launch, containerRequest));
     master.addContainerRequest(containerRequest);
   }
 
@@ -120,19 +137,13 @@ final class UnmanagedApplication implements AutoCloseable {
     Ask ask = asks.get(container.getAllocationRequestId());
     // Or the client asks again after a restart of the ResourceManager.
     master.removeContainerRequest(ask.request());
-    nodes.startContainer(
-        container,
-        launch(
-            Map.of(
-                KernelEnvironment.KERNEL, ask.kernel(),
-                KernelEnvironment.DEVICE_TYPE, ask.deviceType(),
-                KernelEnvironment.SIZE, Double.toString(ask.size()))));
+    nodes.startContainer(container, ask.launch());
     started.add(container);
   }
 
-  private static ContainerLaunchContext launch(Map<String, String> environment) {
+  private static ContainerLaunchContext launch(String command, Map<String, String> environment) {
     return ContainerLaunchContext.newInstance(
-        new HashMap<>(), new HashMap<>(environment), List.of("true"), null, null, null);
+        new HashMap<>(), new HashMap<>(environment), List.of(command), null, null, null);
   }
 
   /** Containers started so far. */
