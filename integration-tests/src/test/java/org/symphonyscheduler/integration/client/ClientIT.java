@@ -247,19 +247,6 @@ class ClientIT {
               .build()
               .start(masters));
     }
-    System.out.println(
-        "THREADS "
-            + Thread.activeCount()
-            + " "
-            + Thread.getAllStackTraces().keySet().stream()
-                .collect(
-                    java.util.stream.Collectors.groupingBy(
-                        t -> t.getName().replaceAll("[0-9.:_]+", "#"),
-                        java.util.stream.Collectors.counting()))
-                .entrySet()
-                .stream()
-                .filter(e -> e.getValue() > 4)
-                .toList());
     for (CompletableFuture<DataFlowResult> job : jobs) {
       DataFlowResult result = job.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(result.succeeded()).as(result.toString()).isTrue();
