@@ -7,6 +7,7 @@ final class ActiveRun {
   private final Flow flow;
   private final double started;
   private final double reconfiguration;
+  private boolean loading;
   private double loadLeft;
   private double workLeft;
   private double rate;
@@ -19,6 +20,7 @@ final class ActiveRun {
     this.run = run;
     this.flow = flow;
     this.workLeft = work;
+    this.loading = reconfiguration > 0;
     this.loadLeft = reconfiguration;
     this.reconfiguration = reconfiguration;
     this.started = started;
@@ -34,7 +36,7 @@ final class ActiveRun {
 
   /** Whether it uses shared resources now. */
   boolean computes() {
-    return loadLeft <= 0;
+    return !loading;
   }
 
   void setRate(double rate) {
@@ -43,22 +45,22 @@ final class ActiveRun {
 
   /** Seconds to the end of the present phase at the present rate. */
   double secondsToChange() {
-    return computes() ? workLeft / rate : loadLeft;
+    return loading ? loadLeft : workLeft / rate;
   }
 
   /** Time passes, at most {@link #secondsToChange}. */
   void elapse(double by) {
-    if (computes()) {
-      workLeft -= by * rate;
-    } else {
+    if (loading) {
       loadLeft -= by;
+    } else {
+      workLeft -= by * rate;
     }
   }
 
   /** Ends the present phase; true when that was the last. */
   boolean finishPhase() {
     boolean last = computes();
-    loadLeft = 0;
+    loading = false;
     return last;
   }
 

@@ -20,6 +20,7 @@ import org.apache.hadoop.yarn.server.nodemanager.containermanager.container.Cont
 import org.apache.hadoop.yarn.server.nodemanager.executor.ContainerLivenessContext;
 import org.apache.hadoop.yarn.server.nodemanager.executor.ContainerSignalContext;
 import org.apache.hadoop.yarn.server.nodemanager.executor.ContainerStartContext;
+import org.apache.hadoop.yarn.server.nodemanager.executor.DeletionAsUserContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.topology.Device;
@@ -101,6 +102,15 @@ public final class EmulatedContainerExecutor extends DefaultContainerExecutor {
     return isKernel(context.getContainer())
         ? machine.isRunning(context.getContainer().getContainerId().toString())
         : super.isContainerAlive(context);
+  }
+
+  /** Kernels have no files; the deletions that the NodeManager orders all the same are skipped. */
+  @Override
+  public void deleteAsUser(DeletionAsUserContext context) throws IOException, InterruptedException {
+    Path path = context.getSubDir();
+    if (path == null || Files.exists(java.nio.file.Path.of(path.toUri().getPath()))) {
+      super.deleteAsUser(context);
+    }
   }
 
   private static boolean isKernel(Container container) {
