@@ -4,11 +4,13 @@ package org.symphonyscheduler.integration.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.Iterables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -222,15 +224,18 @@ class ClientIT {
     assertThat(report.getDiagnostics()).isEmpty();
     assertThat(report.getFinalApplicationStatus()).isEqualTo(FinalApplicationStatus.SUCCEEDED);
     assertThat(report.getApplicationType()).isEqualTo(DataFlowClient.APPLICATION_TYPE);
-    assertThat(directory.resolve("staging").resolve(id.toString())).doesNotExist();
+    // The last thing the process does, after YARN was told.
+    Path files = directory.resolve("staging").resolve(id.toString());
+    await().atMost(PATIENCE).until(() -> !Files.exists(files));
   }
 
   @Test
   void manyMastersShareOneProcess() throws Exception {
     List<CompletableFuture<DataFlowResult>> jobs = new ArrayList<>();
     List<MasterSession> sessions = new CopyOnWriteArrayList<>();
+    Iterator<Offer> offers = Iterables.cycle(Offer.values()).iterator();
     for (int i = 0; i < 24; i++) {
-      Offer offer = Offer.values()[i % Offer.values().length];
+      Offer offer = offers.next();
       JobSubmission job = job("diamond").withOffer(offer).withName("job" + i);
       ApplicationId id = client.submitUnmanaged(job);
       MasterSession session = MasterSession.open(conf, user(id), starters);

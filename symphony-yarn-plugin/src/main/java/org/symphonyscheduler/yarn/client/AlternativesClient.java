@@ -143,6 +143,16 @@ public final class AlternativesClient {
     client.releaseAssignedContainer(container);
   }
 
+  /** Asks for no container on a host, until {@link #allow}. */
+  public void avoid(String host) {
+    client.updateBlacklist(List.of(host), null);
+  }
+
+  /** Takes back {@link #avoid}. */
+  public void allow(String host) {
+    client.updateBlacklist(null, List.of(host));
+  }
+
   /**
    * One heartbeat: sends offers and withdrawals, returns what came.
    *

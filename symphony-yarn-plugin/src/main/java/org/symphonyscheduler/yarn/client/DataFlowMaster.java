@@ -54,7 +54,7 @@ import org.symphonyscheduler.yarn.client.DataFlowListener.Outcome;
  * <p>An attempt that ran and failed counts against the task, {@link Builder#maxAttempts} of them
  * fail the job. One that was lost (preempted, node gone, never started) is not the task's fault and
  * is repeated, up to {@value #MAX_LOSSES} times in a job so that a cluster that loses everything
- * ends it too.
+ * ends it too. A host that containers keep failing to start on is avoided for a while.
  */
 public final class DataFlowMaster {
   private static final Logger LOG = LoggerFactory.getLogger(DataFlowMaster.class);
@@ -77,6 +77,7 @@ public final class DataFlowMaster {
   private final DataFlowGraph graph;
   private final Builder settings;
   private final AlternativesClient alternatives;
+  private final NodeBlame blame;
   private final TaskGraph progress;
   private final List<Kernel> kernels;
   private final Map<Kernel, KernelChoices> choices = new HashMap<>();
@@ -91,6 +92,7 @@ public final class DataFlowMaster {
   private int failedHeartbeats;
   private long firstStep = -1;
   private boolean registered;
+  private boolean interrupted;
   private String failure;
   private DataFlowResult result;
   private volatile String abortion;
@@ -114,6 +116,7 @@ public final class DataFlowMaster {
     this.settings = settings;
     this.graph = settings.graph;
     this.alternatives = new AlternativesClient(settings.client, settings.attempt);
+    this.blame = new NodeBlame(alternatives);
     this.progress = new TaskGraph(graph);
     this.kernels = SchedulingProperties.kernels(graph);
     this.placed = new int[graph.tasks().size()];
@@ -126,9 +129,11 @@ public final class DataFlowMaster {
       try {
         TimeUnit.MILLISECONDS.sleep(settings.heartbeat.toMillis());
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        abort("the master was interrupted");
+        interrupted();
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return result;
   }
@@ -193,6 +198,7 @@ public final class DataFlowMaster {
         register();
       }
       settleStarts();
+      blame.pardon(now());
       if (failure == null && !progress.complete()) {
         Heartbeat heartbeat = alternatives.allocate(progress.progress());
         failedHeartbeats = 0;
@@ -208,8 +214,7 @@ public final class DataFlowMaster {
       // The ResourceManager knows us no more: killed, or another attempt took over.
       conclude(FinalApplicationStatus.KILLED, "the ResourceManager ended the application");
     } catch (InterruptedIOException e) {
-      Thread.currentThread().interrupt();
-      abort("the master was interrupted");
+      interrupted();
     } catch (YarnException e) {
       end(FinalApplicationStatus.FAILED, "the ResourceManager refused: " + e.getMessage());
     } catch (IOException e) {
@@ -218,6 +223,15 @@ public final class DataFlowMaster {
       LOG.error("The master of {} failed", graph.name(), e);
       end(FinalApplicationStatus.FAILED, "fault in the master: " + e);
     }
+  }
+
+  /**
+   * Ends the job. Takes the thread's flag down until YARN was told: no call gets through with it.
+   */
+  private void interrupted() {
+    interrupted = true;
+    Thread.interrupted();
+    abort("the master was interrupted");
   }
 
   private void heartbeatFailed(IOException e) {
@@ -293,6 +307,7 @@ public final class DataFlowMaster {
         markStarted(task);
       } else {
         LOG.warn("{} did not start on {}", start.container(), task.run.node(), start.error());
+        blame.failed(task.run.container().getNodeId().getHost(), now());
         running.remove(start.container());
         alternatives.release(start.container());
         lose(task.run, ContainerExitStatus.ABORTED);
@@ -303,6 +318,7 @@ public final class DataFlowMaster {
   private void markStarted(Running task) {
     if (!task.started) {
       task.started = true;
+      blame.started(task.run.container().getNodeId().getHost());
       tell(listener -> listener.started(task.run, now()));
     }
   }

@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.io.DataOutputBuffer;
 import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.security.UserGroupInformation;
@@ -38,6 +39,9 @@ final class MasterLaunch {
   /** Share of the container's memory that becomes heap; the rest is the JVM's own. */
   private static final double HEAP_SHARE = 0.75;
 
+  /** The configuration may hold what is not for everyone. */
+  private static final FsPermission OWNER_ONLY = new FsPermission((short) 0700);
+
   private final Configuration conf;
   private final FileSystem files;
   private final Path staging;
@@ -56,6 +60,7 @@ final class MasterLaunch {
 
   /** Copies what the master needs to the staging directory and describes its container. */
   ContainerLaunchContext prepare(JobSubmission job, MasterProcess process) throws IOException {
+    FileSystem.mkdirs(files, staging, OWNER_ONLY);
     upload(new Path(process.workload().toUri()), WORKLOAD);
     for (java.nio.file.Path jar : process.jars()) {
       upload(new Path(jar.toUri()), jar.getFileName().toString());

@@ -31,6 +31,7 @@ final class LinuxCounters {
   private final SystemFiles files;
   private final LongSupplier nanos;
   private Map<Integer, Ticks> ticks = Map.of();
+  private LinuxCpus cpus = LinuxCpus.NONE;
   private Traffic traffic;
 
   /** Clock ticks of one CPU since boot. */
@@ -58,7 +59,10 @@ final class LinuxCounters {
   private void readCpus(Map<String, Float> counters) {
     Map<Integer, Ticks> before = ticks;
     ticks = readTicks();
-    LinuxCpus cpus = LinuxCpus.read(files);
+    if (!ticks.keySet().equals(before.keySet())) {
+      // At the start, and when CPUs came or went: otherwise hundreds of files to no purpose.
+      cpus = LinuxCpus.read(files);
+    }
     Map<LinuxCpus.Core, Double> busy = new HashMap<>();
     cpus.coreOf()
         .forEach(

@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
  * @param socketOfNode socket of each NUMA node
  */
 record LinuxCpus(SortedMap<Integer, Core> coreOf, int sockets, Map<Integer, Integer> socketOfNode) {
+  /** A machine of which nothing was read. */
+  static final LinuxCpus NONE = new LinuxCpus(new TreeMap<>(), 0, Map.of());
+
   private static final String CPUS = "sys/devices/system/cpu";
   private static final String NODES = "sys/devices/system/node";
   private static final Pattern CPU = Pattern.compile("cpu(\\d{1,5})");

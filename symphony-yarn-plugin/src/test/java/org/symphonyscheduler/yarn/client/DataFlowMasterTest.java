@@ -174,6 +174,36 @@ class DataFlowMasterTest {
   }
 
   @Test
+  void aHostThatStartsNothingIsAvoidedForAWhile() throws Exception {
+    nodesAnswer = false;
+    DataFlowMaster master = master(chain(1)).build();
+    for (int i = 0; i < NodeBlame.TOLERATED; i++) {
+      while (rm.pending().isEmpty()) {
+        master.step();
+      }
+      assertThat(rm.blacklist()).isEmpty();
+      ContainerId container = rm.grant(rm.pending().iterator().next());
+      master.step();
+      answers.get(container).completeExceptionally(new IOException("connection refused"));
+    }
+    master.step();
+    assertThat(rm.blacklist()).containsExactly("n1");
+    now += NodeBlame.AVOIDED_MILLIS;
+    master.step();
+    assertThat(rm.blacklist()).isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsTheJobAndTellsYarn() throws Exception {
+    DataFlowMaster master = master(chain(1)).build();
+    Thread.currentThread().interrupt();
+    DataFlowResult result = master.run();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.status()).isEqualTo(FinalApplicationStatus.KILLED);
+    assertThat(rm.finalStatus()).isEqualTo(FinalApplicationStatus.KILLED);
+  }
+
+  @Test
   void anEndThatOvertakesTheNodesAnswerIsReportedInOrder() throws Exception {
     nodesAnswer = false;
     DataFlowMaster master = master(chain(1)).build();

@@ -3,6 +3,7 @@ package org.symphonyscheduler.yarn.client;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
   private final List<ContainerStatus> completed = new ArrayList<>();
   private final Map<ContainerId, Container> live = new LinkedHashMap<>();
   private final List<ContainerId> released = new ArrayList<>();
+  private final Set<String> blacklist = new HashSet<>();
   private AMRMClientImpl<ContainerRequest> client;
   private FinalApplicationStatus finalStatus;
   private Resource most = Resource.newInstance(1 << 20, 1 << 10);
@@ -90,6 +92,10 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
 
   Set<ContainerId> live() {
     return live.keySet();
+  }
+
+  Set<String> blacklist() {
+    return blacklist;
   }
 
   int registrations() {
@@ -172,6 +178,8 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
         asks.remove(ask.getAllocationRequestId());
       }
     }
+    blacklist.addAll(request.getResourceBlacklistRequest().getBlacklistAdditions());
+    blacklist.removeAll(request.getResourceBlacklistRequest().getBlacklistRemovals());
     for (ContainerId container : request.getReleaseList()) {
       if (live.containsKey(container)) {
         released.add(container);
