@@ -92,7 +92,7 @@ public final class AlternativesClient {
    */
   public AlternativesClient(AMRMClient<ContainerRequest> client, int attempt) {
     this.client = client;
-    this.nextGroup = ((long) attempt - 1) << Integer.SIZE;
+    this.nextGroup = (((long) attempt - 1) << Integer.SIZE) + 1;
   }
 
   /**

@@ -11,7 +11,8 @@ package org.symphonyscheduler.yarn.protocol;
  *       application's allocationRequestIds are made by {@link #allocationRequestId}: they say which
  *       kernel a request runs and which requests are alternatives of one task. {@link #seconds}
  *       declares a run time.
- *   <li><em>SchedulingRequests</em>: allocation tags {@link #kernelTag} and {@link #groupTag}.
+ *   <li><em>SchedulingRequests</em>: an allocation tag, {@link #kernelTag} or {@link #groupTag}.
+ *       One tag says both, since YARN warns at every look at a request that has several.
  * </ul>
  *
  * <p>Requests of one group are alternatives: the scheduler grants exactly one of them. A group's
@@ -30,12 +31,12 @@ public final class KernelRequests {
   /** How many alternatives a group can have. */
   public static final int MAX_ALTERNATIVES = 1 << 4;
 
-  /** Groups are numbered from 0 to this, inclusive. */
+  /** Groups are numbered from 1 to this, inclusive; a plain request's id belongs to group 0. */
   public static final long MAX_GROUP = (1L << 46) - 1;
 
   private static final String SECONDS = "symphony.seconds.";
   private static final String KERNEL_TAG = "symphony-kernel=";
-  private static final String GROUP_TAG = "symphony-group=";
+  private static final char GROUP = '#';
   private static final int GROUP_SHIFT = 16;
   private static final int KERNEL_SHIFT = 4;
 
@@ -51,34 +52,39 @@ public final class KernelRequests {
     return KERNEL_TAG + kernel;
   }
 
-  /** Allocation tag that makes SchedulingRequests of one application alternatives. */
-  public static String groupTag(String group) {
-    return GROUP_TAG + group;
+  /** Allocation tag that also makes SchedulingRequests of one application alternatives. */
+  public static String groupTag(String kernel, String group) {
+    return kernelTag(kernel) + GROUP + group;
   }
 
-  /** The kernel of a {@link #kernelTag}, null for any other tag. */
+  /** The kernel of a {@link #kernelTag} or {@link #groupTag}, null for any other tag. */
   public static String kernelOfTag(String tag) {
-    return tag.startsWith(KERNEL_TAG) ? tag.substring(KERNEL_TAG.length()) : null;
+    if (!tag.startsWith(KERNEL_TAG)) {
+      return null;
+    }
+    int group = tag.indexOf(GROUP);
+    return tag.substring(KERNEL_TAG.length(), group < 0 ? tag.length() : group);
   }
 
   /** The group of a {@link #groupTag}, null for any other tag. */
   public static String groupOfTag(String tag) {
-    return tag.startsWith(GROUP_TAG) ? tag.substring(GROUP_TAG.length()) : null;
+    int group = tag.startsWith(KERNEL_TAG) ? tag.indexOf(GROUP) : -1;
+    return group < 0 ? null : tag.substring(group + 1);
   }
 
   /**
    * The allocationRequestId of one alternative.
    *
-   * @param group number of the task, 0 to {@link #MAX_GROUP}, never used before by the application
+   * @param group number of the task, 1 to {@link #MAX_GROUP}, never used before by the application
    * @param kernel position in {@link #KERNELS}, below {@link #MAX_KERNELS}
    * @param alternative position in the application's order of preference, below {@link
    *     #MAX_ALTERNATIVES}
    * @throws IllegalArgumentException when one is out of range
    */
   public static long allocationRequestId(long group, int kernel, int alternative) {
-    check("group", group, MAX_GROUP);
-    check("kernel", kernel, MAX_KERNELS - 1);
-    check("alternative", alternative, MAX_ALTERNATIVES - 1);
+    check("group", group, 1, MAX_GROUP);
+    check("kernel", kernel, 0, MAX_KERNELS - 1);
+    check("alternative", alternative, 0, MAX_ALTERNATIVES - 1);
     return group << GROUP_SHIFT | (long) kernel << KERNEL_SHIFT | alternative;
   }
 
@@ -97,9 +103,10 @@ public final class KernelRequests {
     return (int) allocationRequestId & (MAX_ALTERNATIVES - 1);
   }
 
-  private static void check(String what, long value, long most) {
-    if (value < 0 || value > most) {
-      throw new IllegalArgumentException(what + " is " + value + "; expected 0 to " + most);
+  private static void check(String what, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          what + " is " + value + "; expected " + least + " to " + most);
     }
   }
 }

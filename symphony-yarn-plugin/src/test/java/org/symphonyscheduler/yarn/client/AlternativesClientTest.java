@@ -191,7 +191,7 @@ class AlternativesClientTest {
   void attemptsOfOneApplicationNumberTheirGroupsApart() {
     long second = new AlternativesClient(rm.client(), 2).offer(0, 1, TWO);
     long third = new AlternativesClient(rm.client(), 3).offer(0, 1, TWO);
-    assertThat(List.of(second, third)).containsExactly(1L << 32, 2L << 32);
+    assertThat(List.of(second, third)).containsExactly((1L << 32) + 1, (2L << 32) + 1);
   }
 
   private static long id(long group, int alternative) {
