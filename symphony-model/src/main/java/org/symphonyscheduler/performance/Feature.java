@@ -37,7 +37,7 @@ public final class Feature {
    * Load from which on contention is felt. Below 1, for bursts collide before the mean reaches the
    * capacity, and utilisations are means.
    */
-  public static final double KNEE = 0.6;
+  public static final double KNEE = 0.8;
 
   /** Loads above this are taken for it: counted demand has no use beyond. */
   public static final double GREATEST_LOAD = 3;

@@ -9,7 +9,9 @@ import java.util.Arrays;
  * (each demand is corrected in proportion to its own uncertainty), so one measurement costs a
  * multiplication per container and nothing is allocated. For the model thread.
  *
- * <p>A saturated resource tells only that at least this much was wanted: it never lowers a demand.
+ * <p>A saturated resource tells only that at least this much was wanted. It never lowers the demand
+ * of a kernel on whose path it lies, not on any other resource either: who waits for one link is
+ * slow on all.
  */
 public final class HarmModel {
   /** From this load on a link carries what it can, not what is asked of it. */
@@ -19,10 +21,17 @@ public final class HarmModel {
   private static final double MODEL_ERROR = 0.05;
 
   /** A demand is never known better than this, relative: inputs differ. */
-  private static final double LEAST_ERROR = 0.1;
+  private static final double LEAST_ERROR = 0.05;
+
+  /**
+   * A kernel that uses less than thought is more often held back by something unseen than it wants
+   * less: demands are lowered by this share of what Bayes' rule says.
+   */
+  private static final double LOWERING = 0.15;
 
   private Demand[] demands = new Demand[16];
   private double[] weights = new double[16];
+  private boolean[] throttled = new boolean[16];
   private int size;
   private int kind;
 
@@ -36,14 +45,17 @@ public final class HarmModel {
    * A container that shares the resource.
    *
    * @param weight share of the measured time it ran, in (0, 1]
+   * @param heldBack whether anything on its path is saturated: then it may want more than it gets
    */
-  public void add(Demand demand, double weight) {
+  public void add(Demand demand, double weight, boolean heldBack) {
     if (size == demands.length) {
+      throttled = Arrays.copyOf(throttled, 2 * size);
       demands = Arrays.copyOf(demands, 2 * size);
       weights = Arrays.copyOf(weights, 2 * size);
     }
     demands[size] = demand;
     weights[size] = weight;
+    throttled[size] = heldBack;
     size++;
   }
 
@@ -67,7 +79,14 @@ public final class HarmModel {
       return;
     }
     for (int i = 0; i < size; i++) {
-      correct(demands[i], weights[i], left / total, total, capacity);
+      if (left > 0 || !throttled[i]) {
+        correct(
+            demands[i],
+            weights[i],
+            left > 0 ? left / total : LOWERING * left / total,
+            total,
+            capacity);
+      }
     }
     double gain = background[at + 1] / total;
     background[at] = Math.max(0, background[at] + gain * left);
@@ -78,7 +97,7 @@ public final class HarmModel {
       Demand demand, double weight, double leftPerTotal, double total, double capacity) {
     double gain = weight * demand.variance[kind];
     demand.mean[kind] = Math.max(0, demand.mean[kind] + gain * leftPerTotal);
-    double floor = LEAST_ERROR * demand.mean[kind] + 0.01 * capacity;
+    double floor = LEAST_ERROR * demand.mean[kind] + 0.005 * capacity;
     demand.variance[kind] =
         Math.max(floor * floor, demand.variance[kind] * (1 - gain * weight / total));
   }

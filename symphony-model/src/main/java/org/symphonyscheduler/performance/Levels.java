@@ -23,7 +23,14 @@ final class Levels {
   /** Standard deviation of a kernel's own preference for a processor, beyond the usual ratio. */
   static final double OWN_DEVIATION = 0.8;
 
+  private static final int NONE = -1;
+
   private double general = FIRST_LEVEL;
+
+  /** Results of {@link #levelWithout}. */
+  private double precision;
+
+  private double sum;
   private double[] ratio = new double[8];
   private double[] ratioVariance = filled(8, RATIO_DEVIATION * RATIO_DEVIATION);
 
@@ -52,45 +59,57 @@ final class Levels {
   }
 
   private void updateLevel(KernelModel kernel, SharedSlopes slopes) {
-    double precision = 1 / generalVariance();
-    double sum = general * precision;
-    for (Cell cell : kernel.cells) {
-      if (cell != null && cell.completions > 0) {
-        double weight = 1 / (ownVariance(cell) + ratioVariance(cell.processor));
-        precision += weight;
-        sum += weight * (cell.ownIntercept(slopes) - ratio(cell.processor));
-      }
-    }
+    levelWithout(kernel, NONE, slopes);
     kernel.level = sum / precision;
     kernel.levelVariance = 1 / precision;
   }
 
-  private void updateRatio(int processor, Collection<KernelModel> all, SharedSlopes slopes) {
-    grow(processor);
-    double precision = 1 / (RATIO_DEVIATION * RATIO_DEVIATION);
-    double sum = 0;
-    for (KernelModel kernel : all) {
-      Cell cell = kernel.cell(processor);
-      if (cell != null && cell.completions > 0) {
-        double weight = 1 / (ownVariance(cell) + kernel.levelVariance);
+  /** Sums up what a kernel's cells but one say of its level; how many did. */
+  private int levelWithout(KernelModel kernel, int processor, SharedSlopes slopes) {
+    precision = 1 / generalVariance();
+    sum = general * precision;
+    int count = 0;
+    for (Cell cell : kernel.cells) {
+      if (cell != null && cell.completions > 0 && cell.processor != processor) {
+        double weight = 1 / (ownVariance(cell) + ratioVariance(cell.processor));
         precision += weight;
-        sum += weight * (cell.ownIntercept(slopes) - kernel.level);
+        sum += weight * (cell.ownIntercept(slopes) - ratio(cell.processor));
+        count++;
       }
     }
-    ratio[processor] = sum / precision;
-    ratioVariance[processor] = 1 / precision;
+    return count;
+  }
+
+  /**
+   * A processor is compared on kernels that ran on others too: who runs nowhere else tells how long
+   * it takes, not how fast the processor is.
+   */
+  private void updateRatio(int processor, Collection<KernelModel> all, SharedSlopes slopes) {
+    grow(processor);
+    double ratioPrecision = 1 / (RATIO_DEVIATION * RATIO_DEVIATION);
+    double ratioSum = 0;
+    for (KernelModel kernel : all) {
+      Cell cell = kernel.cell(processor);
+      if (cell != null && cell.completions > 0 && levelWithout(kernel, processor, slopes) > 0) {
+        double weight = 1 / (ownVariance(cell) + 1 / precision);
+        ratioPrecision += weight;
+        ratioSum += weight * (cell.ownIntercept(slopes) - sum / precision);
+      }
+    }
+    ratio[processor] = ratioSum / ratioPrecision;
+    ratioVariance[processor] = 1 / ratioPrecision;
   }
 
   private void updateGeneral(Collection<KernelModel> all) {
-    double sum = FIRST_LEVEL;
+    double total = FIRST_LEVEL;
     double weight = 1;
     for (KernelModel kernel : all) {
       if (kernel.taught) {
-        sum += kernel.level;
+        total += kernel.level;
         weight++;
       }
     }
-    general = sum / weight;
+    general = total / weight;
   }
 
   private static double ownVariance(Cell cell) {

@@ -13,13 +13,13 @@ final class SharedSlopes {
    * Before anything ran: contention slows down, by about what fair shares of a link would do; a
    * reconfiguration adds half of a run time. Order of {@link Feature}; the intercept is not ours.
    */
-  private static final double[] PRIOR = {0, 0.6, 0.6, 0.5, 0.5, 0.5, 0.5};
+  private static final double[] PRIOR = {0, 0.9, 0.9, 0.8, 0.8, 0.8, 0.4};
 
   /** Standard deviations of these. */
-  private static final double[] PRIOR_DEVIATION = {1, 0.4, 0.4, 0.4, 0.4, 0.4, 0.6};
+  private static final double[] PRIOR_DEVIATION = {1, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6};
 
   /** Standard deviations of a single kernel's coefficients about the shared ones. */
-  private static final double[] BETWEEN_KERNELS = {1, 0.3, 0.3, 0.3, 0.3, 0.3, 0.7};
+  private static final double[] BETWEEN_KERNELS = {1, 0.4, 0.4, 0.4, 0.4, 0.4, 0.5};
 
   private final double[] xx = new double[COUNT * COUNT];
   private final double[] xy = new double[COUNT];

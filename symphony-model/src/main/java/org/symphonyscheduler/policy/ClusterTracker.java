@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.symphonyscheduler.performance.Demand;
 import org.symphonyscheduler.performance.HarmModel;
 import org.symphonyscheduler.performance.RateModel;
 import org.symphonyscheduler.telemetry.BadCounters;
@@ -49,7 +48,6 @@ final class ClusterTracker {
   private final Set<NodeTracker> changed = new LinkedHashSet<>();
   private final Map<String, Boolean> endedOfLate = remembered(ENDED_REMEMBERED);
   private final Map<Machine, MachinePlan> plans = remembered(PLANS);
-  private final double[] demand = new double[Demand.KINDS];
   private long now = Long.MIN_VALUE;
   private long ticked = Long.MIN_VALUE;
   private long learned;
@@ -136,6 +134,7 @@ final class ClusterTracker {
       return;
     }
     RunningContainer container = new RunningContainer(placed, node, now);
+    node.pass(now);
     container.devices = node.choose(placed);
     locate(container);
     node.add(container);
@@ -153,7 +152,7 @@ final class ClusterTracker {
             : unknownProcessors.computeIfAbsent(
                 placed.deviceType(), type -> rates.processor(Device.processor(type, UNKNOWN)));
     container.run = rates.placed(placed.kernel(), processor, now);
-    container.node.features(container, demand);
+    container.node.features(container);
   }
 
   /** Model of a processor on a node whose topology nobody told. */
@@ -203,14 +202,35 @@ final class ClusterTracker {
       return;
     }
     if (event.outcome() == ModelEvent.Outcome.SUCCEEDED && now > container.startMillis) {
+      container.node.pass(now);
       double seconds = (now - container.startMillis) / 1000.0;
-      rates.learn(container.run, container.x, seconds, container.node.effect(container), now);
+      double dbgm = rates.mean(container.run, container.met());
+      rates.learn(container.run, container.met(), seconds, container.node.effect(container), now);
       learned++;
+      if (System.getProperty("dbg") != null) {
+        StringBuilder sb =
+            new StringBuilder(
+                "DBG "
+                    + container.placed.kernel()
+                    + " "
+                    + container.placed.node()
+                    + " d"
+                    + Arrays.toString(container.devices)
+                    + String.format(" took %.1f pred %.1f x", seconds, Math.exp(dbgm)));
+        for (double v : container.met()) sb.append(String.format(" %.2f", v));
+        sb.append(" coef");
+        for (int f = 0; f < 7; f++) sb.append(String.format(" %.2f", container.run.coefficient(f)));
+        sb.append(" demand");
+        for (int f = 0; f < 4; f++)
+          sb.append(String.format(" %.1f", container.run.demand().mean(f)));
+        System.out.println(sb);
+      }
     }
     end(container);
   }
 
   private void end(RunningContainer container) {
+    container.node.pass(now);
     ModelEvent.ContainerPlaced placed = container.placed;
     containers.remove(placed.container());
     endedOfLate.put(placed.container(), Boolean.TRUE);

@@ -42,7 +42,7 @@ final class FinishTimeRule {
   private static final double DECLARED_VARIANCE = 0.25;
 
   /** Variance of what a place in the order of preference says of a run time's logarithm. */
-  private static final double PREFERENCE_VARIANCE = 1.0;
+  private static final double PREFERENCE_VARIANCE = 0.8;
 
   /** Draws are not taken further out than this: exploring must not be ruinous. */
   private static final double FARTHEST_DRAW = 2.5;
@@ -66,6 +66,7 @@ final class FinishTimeRule {
   private final RateModel rates;
   private final Map<String, Integer> unknownProcessors;
   private final double preferenceLog;
+  private final double coresLog;
 
   /**
    * @param unknownProcessors number of the processor of unknown model, by device type; read by any
@@ -77,6 +78,7 @@ final class FinishTimeRule {
     this.rates = rates;
     this.unknownProcessors = unknownProcessors;
     this.preferenceLog = Math.log(parameters.preferenceFactor());
+    this.coresLog = Math.log(parameters.coresFactor());
   }
 
   Placement place(
@@ -211,6 +213,21 @@ final class FinishTimeRule {
     return count == 0 ? Double.NaN : sum / count;
   }
 
+  /**
+   * Logarithm of how much slower an alternative is taken to be than the first, by the order of
+   * preference alone. Who would rather have an accelerator than cores has a strong reason.
+   */
+  private double preference(PlacementRequest request, int place) {
+    double sum = 0;
+    for (int i = 1; i <= place; i++) {
+      boolean giveUp =
+          request.alternatives().get(i).deviceType().equals(Device.CPU)
+              && !request.alternatives().get(i - 1).deviceType().equals(Device.CPU);
+      sum += giveUp ? coresLog : preferenceLog;
+    }
+    return sum;
+  }
+
   private void judge(
       PlacementRequest request,
       Candidates candidates,
@@ -230,7 +247,8 @@ final class FinishTimeRule {
     Rate rate = own == null || own.unseen() ? general.unseen(processor) : own;
     demand(own == null ? rate : own, alternative, candidates.demand);
     features(request, candidates, state, device, busy);
-    predict(candidates, rate, own, kernel, base, candidates.alternative(c), alternative);
+    int place = candidates.alternative(c);
+    predict(candidates, rate, own, kernel, base + preference(request, place), alternative);
     double mean = candidates.predicted[0] + effect(state, group, device);
     double variance = candidates.predicted[1] + effectVariance(state, group, device);
     if (own != null && own.running() > 0 && own.overdue() > mean) {
@@ -244,8 +262,9 @@ final class FinishTimeRule {
     }
     double told = Math.exp(mean);
     double drawn = mean + draw(request, processor) * Math.sqrt(variance);
-    if (own != null && own.unseen()) {
-      drawn += 0.5 * variance * Math.min(own.running(), MOST_CAUTION);
+    if (own == null || own.unseen()) {
+      int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
+      drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
     }
     double seconds = Math.exp(drawn);
     double priced = seconds * parameters.price() * candidates.pressure(candidates.alternative(c));
@@ -300,8 +319,7 @@ final class FinishTimeRule {
       Rate rate,
       Rate own,
       KernelRates kernel,
-      double base,
-      int place,
+      double expected,
       Alternative alternative) {
     double[] x = candidates.features;
     double mean = rate.mean(x);
@@ -315,7 +333,7 @@ final class FinishTimeRule {
     }
     double covariance = rate.covarianceWithIntercept(x);
     double intercept = rate.interceptVariance();
-    double look = isDeclared ? Math.log(declared) : base + place * preferenceLog;
+    double look = isDeclared ? Math.log(declared) : expected;
     double error = isDeclared ? DECLARED_VARIANCE : PREFERENCE_VARIANCE;
     double looked = rate.coefficient(Feature.INTERCEPT);
     if (unseen) {

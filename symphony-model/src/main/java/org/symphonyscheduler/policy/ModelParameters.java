@@ -16,6 +16,7 @@ package org.symphonyscheduler.policy;
  *     reconfiguration
  * @param preferenceFactor how much slower an alternative is taken to be than the one preferred
  *     before it, while nothing is known; at least 1
+ * @param coresFactor the same where the alternative is cores and the one before it an accelerator
  * @param waitFactor a request waits in all at most for this many run times on the best free device
  * @param waitCapMillis a request that could run waits at most this long in all
  * @param staleMillis when the last heartbeat, or the last work on waiting events, is older, the
@@ -33,6 +34,7 @@ public record ModelParameters(
     double thompson,
     double evict,
     double preferenceFactor,
+    double coresFactor,
     double waitFactor,
     long waitCapMillis,
     long staleMillis,
@@ -54,6 +56,7 @@ public record ModelParameters(
     atLeast("thompson", thompson, 0);
     atLeast("evict", evict, 0);
     atLeast("preferenceFactor", preferenceFactor, 1);
+    atLeast("coresFactor", coresFactor, 1);
     atLeast("waitFactor", waitFactor, 0);
     atLeast("waitCapMillis", waitCapMillis, 0);
     atLeast("staleMillis", staleMillis, 1);
@@ -82,7 +85,8 @@ public record ModelParameters(
     private double waitBias = 1.3;
     private double thompson = 0.33;
     private double evict = 0.5;
-    private double preferenceFactor = 4;
+    private double preferenceFactor = 2.5;
+    private double coresFactor = 12;
     private double waitFactor = 3;
     private long waitCapMillis = 600_000;
     private long staleMillis = 10_000;
@@ -121,6 +125,11 @@ public record ModelParameters(
 
     public Builder preferenceFactor(double value) {
       preferenceFactor = value;
+      return this;
+    }
+
+    public Builder coresFactor(double value) {
+      coresFactor = value;
       return this;
     }
 
@@ -172,6 +181,7 @@ public record ModelParameters(
           thompson,
           evict,
           preferenceFactor,
+          coresFactor,
           waitFactor,
           waitCapMillis,
           staleMillis,

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.symphonyscheduler.belief.BeliefState;
 import org.symphonyscheduler.performance.Demand;
 import org.symphonyscheduler.performance.DeviceEffect;
+import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.HarmModel;
 import org.symphonyscheduler.telemetry.CounterHistory;
 import org.symphonyscheduler.telemetry.Reading;
@@ -22,10 +23,10 @@ final class NodeTracker {
   private static final double BACKGROUND = 0.03;
 
   /** Its standard deviation then. */
-  private static final double BACKGROUND_DEVIATION = 0.1;
+  private static final double BACKGROUND_DEVIATION = 0.3;
 
   /** Its drift from one heartbeat to the next. */
-  private static final double BACKGROUND_DRIFT = 0.01;
+  private static final double BACKGROUND_DRIFT = 0.08;
 
   /** A container must have run for this share of a heartbeat's time to be learned from. */
   private static final double LEAST_PRESENCE = 0.2;
@@ -48,6 +49,8 @@ final class NodeTracker {
   private double[] expected;
   private double[] correction;
   private double[] background;
+  private final double[] demand = new double[Demand.KINDS];
+  private final double[] met = new double[Feature.COUNT];
   long heartbeatMillis = Long.MIN_VALUE;
 
   NodeTracker(NodeHandle handle, MachinePlan plan) {
@@ -137,20 +140,40 @@ final class NodeTracker {
   }
 
   /** Fills the features of a container that is about to run on its devices. */
-  void features(RunningContainer container, double[] demand) {
+  void features(RunningContainer container) {
     container.x[0] = 1;
     if (container.devices.length == 0) {
       return;
     }
     int device = container.devices[0];
-    Demand known = container.run.demand();
     prior(container);
-    for (int kind = 0; kind < Demand.KINDS; kind++) {
-      demand[kind] = known.variance(kind) > 0 ? known.mean(kind) : Double.NaN;
-    }
+    demand(container);
     boolean reconfigure =
         reconfigurable[device] && !container.placed.kernel().equals(image[device]);
     PathLoad.features(plan, device, loads(), capacities(), demand, reconfigure, false, container.x);
+  }
+
+  /** Lets time pass for what runs here: each meets the load that the others make. */
+  void pass(long nowMillis) {
+    if (plan == null || running.isEmpty()) {
+      return;
+    }
+    double[] load = loads();
+    double[] capacity = capacities();
+    for (RunningContainer container : running) {
+      if (container.devices.length > 0) {
+        demand(container);
+        PathLoad.features(plan, container.devices[0], load, capacity, demand, false, true, met);
+        container.pass(met, nowMillis);
+      }
+    }
+  }
+
+  private void demand(RunningContainer container) {
+    Demand known = container.run.demand();
+    for (int kind = 0; kind < Demand.KINDS; kind++) {
+      demand[kind] = known.variance(kind) > 0 ? known.mean(kind) : Double.NaN;
+    }
   }
 
   private void prior(RunningContainer container) {
@@ -234,6 +257,7 @@ final class NodeTracker {
     }
     expect(last, nowMillis);
     plan.belief.update(belief, reading, expected, correction, nowMillis);
+    pass(nowMillis);
     takeHolders(reading, containers);
     takeImages(reading);
     ended.clear();
@@ -246,8 +270,8 @@ final class NodeTracker {
         continue;
       }
       harm.begin(plan.kind[r]);
-      addPresent(running, harm, r, from, to);
-      addPresent(ended, harm, r, from, to);
+      addPresent(running, reading, harm, r, from, to);
+      addPresent(ended, reading, harm, r, from, to);
       double capacity = belief.capacity(r);
       background[2 * r + 1] =
           Math.min(
@@ -257,13 +281,29 @@ final class NodeTracker {
     }
   }
 
+  private boolean heldBack(RunningContainer container, Reading reading) {
+    for (int device : container.devices) {
+      for (int r : plan.path[device]) {
+        if (reading.measured(r) && reading.use(r) >= HarmModel.SATURATED * belief.capacity(r)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private void addPresent(
-      List<RunningContainer> containers, HarmModel harm, int r, long from, long to) {
+      List<RunningContainer> containers,
+      Reading reading,
+      HarmModel harm,
+      int r,
+      long from,
+      long to) {
     for (int i = 0; i < containers.size(); i++) {
       RunningContainer container = containers.get(i);
       double weight = container.presence(from, to) * container.shareOf(plan, r);
       if (weight >= LEAST_PRESENCE) {
-        harm.add(container.run.demand(), weight);
+        harm.add(container.run.demand(), weight, heldBack(container, reading));
       }
     }
   }
@@ -339,7 +379,7 @@ final class NodeTracker {
   double[] loads() {
     double[] load = new double[plan.resources()];
     for (int r = 0; r < load.length; r++) {
-      double asked = expected[r] / belief.capacity(r);
+      double asked = (expected[r] + background[2 * r]) / belief.capacity(r);
       double seen = belief.mean(r) / belief.capacity(r);
       // A link that is full carries what it can; what is asked of it is known from who runs there.
       load[r] = seen >= HarmModel.SATURATED ? Math.max(seen, asked) : seen;

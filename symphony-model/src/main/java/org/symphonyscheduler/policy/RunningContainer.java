@@ -10,7 +10,15 @@ final class RunningContainer {
 
   final ModelEvent.ContainerPlaced placed;
   final NodeTracker node;
+
+  /** Features when it was placed: what a decision knows. */
   final double[] x = new double[Feature.COUNT];
+
+  /** Features summed over its time: what its run time is explained by. */
+  private final double[] sum = new double[Feature.COUNT];
+
+  private long summedMillis;
+  private long lastMillis;
   RateModel.Run run;
 
   /** Devices it holds; empty where the node is judged as a whole. */
@@ -24,6 +32,36 @@ final class RunningContainer {
     this.placed = placed;
     this.node = node;
     this.startMillis = nowMillis;
+    this.lastMillis = nowMillis;
+  }
+
+  /**
+   * Time passed in which it met these features.
+   *
+   * @param met not kept
+   */
+  void pass(double[] met, long nowMillis) {
+    long from = Math.max(lastMillis, startMillis);
+    long passed = nowMillis - from;
+    lastMillis = nowMillis;
+    if (started && passed > 0) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += passed * met[i];
+      }
+      summedMillis += passed;
+    }
+  }
+
+  /**
+   * Features that explain its run time: means over the time it ran. Who came after it slowed it
+   * down as well as who was there.
+   */
+  double[] met() {
+    double[] met = x.clone();
+    for (int i = 1; i < Feature.RECONFIGURE && summedMillis > 0; i++) {
+      met[i] = sum[i] / summedMillis;
+    }
+    return met;
   }
 
   /** Units of each of its devices that it holds. */

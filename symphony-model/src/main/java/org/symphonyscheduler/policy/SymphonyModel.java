@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.policy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.symphonyscheduler.performance.Feature;
+import org.symphonyscheduler.performance.KernelRates;
+import org.symphonyscheduler.performance.Rate;
 import org.symphonyscheduler.performance.RateModel;
+import org.symphonyscheduler.performance.Rates;
 import org.symphonyscheduler.telemetry.BadCounters;
+import org.symphonyscheduler.topology.Resource;
 
 /**
  * The model that learns while the cluster runs: beliefs of every node's resources, run times of
@@ -198,5 +205,49 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
         rates.kernels(),
         handles.size(),
         oldest);
+  }
+
+  /**
+   * What is believed of a node's resources; empty when its topology is not known. Any thread; for
+   * explaining, not for decisions.
+   */
+  public List<ResourceBelief> belief(String node) {
+    NodeHandle handle = handles.get(node);
+    NodeState state = handle == null ? null : handle.state;
+    if (state == null || state.plan() == null) {
+      return List.of();
+    }
+    List<ResourceBelief> beliefs = new ArrayList<>();
+    for (Resource resource : state.plan().machine.resources()) {
+      int r = resource.index();
+      beliefs.add(
+          new ResourceBelief(
+              resource.name(), state.load()[r], state.deviation()[r], state.capacity()[r]));
+    }
+    return beliefs;
+  }
+
+  /**
+   * What is believed of a kernel's run time on a processor of an otherwise idle machine, with its
+   * image in place and nothing declared. Any thread; for explaining, not for decisions.
+   *
+   * @param processor as {@link org.symphonyscheduler.topology.Device#processor()} names it
+   */
+  public RateBelief rate(String kernel, String processor) {
+    double[] idle = new double[Feature.COUNT];
+    idle[Feature.INTERCEPT] = 1;
+    int number = rates.processorOf(processor);
+    Rates general = rates.rates();
+    KernelRates known = rates.kernel(kernel);
+    KernelRates all = known == null ? general.unknownKernel() : known;
+    Rate own = all.on(number);
+    boolean unseen = own == null || own.unseen();
+    Rate rate = unseen ? general.unseen(number) : own;
+    return new RateBelief(
+        processor,
+        Math.exp(rate.mean(idle) + (unseen ? all.level() : 0)),
+        Math.sqrt(rate.variance(idle) + (unseen ? all.levelVariance() : 0)),
+        Math.sqrt(rate.noise()),
+        rate.completions());
   }
 }
