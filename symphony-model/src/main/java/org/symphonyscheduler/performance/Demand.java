@@ -18,7 +18,7 @@ public final class Demand {
   public static final int KINDS = 4;
 
   /** What a kernel nobody measured is taken to use of a resource it touches, share of it. */
-  private static final double PRIOR_SHARE = 0.15;
+  private static final double PRIOR_SHARE = 0.25;
 
   /** Standard deviation of that share. */
   private static final double PRIOR_DEVIATION = 0.25;

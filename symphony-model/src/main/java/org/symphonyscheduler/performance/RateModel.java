@@ -22,6 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * return is immutable, and any thread may ask for it.
  */
 public final class RateModel {
+  /** Runs shorter than this are taken to be this long: clocks tick in milliseconds. */
+  public static final double LEAST_SECONDS = 0.001;
+
+  /** A run's growing age is told again when it grew by this much, in the logarithm: 5 %. */
+  private static final double RETELL = 0.05;
+
   /** A residual beyond this many deviations is pulled in: one odd run must not undo many. */
   private static final double OUTLIER = 4;
 
@@ -116,12 +122,6 @@ public final class RateModel {
       touch(run.kernel);
     }
   }
-
-  /** Runs shorter than this are taken to be this long: clocks tick in milliseconds. */
-  public static final double LEAST_SECONDS = 0.001;
-
-  /** A run's growing age is told again when it grew by this much, in the logarithm: 5 %. */
-  private static final double RETELL = 0.05;
 
   /**
    * A run ended well: learns from it.

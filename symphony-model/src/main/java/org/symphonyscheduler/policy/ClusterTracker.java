@@ -204,27 +204,8 @@ final class ClusterTracker {
     if (event.outcome() == ModelEvent.Outcome.SUCCEEDED && now > container.startMillis) {
       container.node.pass(now);
       double seconds = (now - container.startMillis) / 1000.0;
-      double dbgm = rates.mean(container.run, container.met());
       rates.learn(container.run, container.met(), seconds, container.node.effect(container), now);
       learned++;
-      if (System.getProperty("dbg") != null) {
-        StringBuilder sb =
-            new StringBuilder(
-                "DBG "
-                    + container.placed.kernel()
-                    + " "
-                    + container.placed.node()
-                    + " d"
-                    + Arrays.toString(container.devices)
-                    + String.format(" took %.1f pred %.1f x", seconds, Math.exp(dbgm)));
-        for (double v : container.met()) sb.append(String.format(" %.2f", v));
-        sb.append(" coef");
-        for (int f = 0; f < 7; f++) sb.append(String.format(" %.2f", container.run.coefficient(f)));
-        sb.append(" demand");
-        for (int f = 0; f < 4; f++)
-          sb.append(String.format(" %.1f", container.run.demand().mean(f)));
-        System.out.println(sb);
-      }
     }
     end(container);
   }
@@ -256,10 +237,9 @@ final class ClusterTracker {
     }
   }
 
-  /** Handle of the tracked node of a name, null for none. */
-  NodeHandle handle(String name) {
-    NodeTracker node = nodes.get(name);
-    return node == null ? null : node.handle;
+  /** Nodes that joined and are not lost. */
+  int nodes() {
+    return nodes.size();
   }
 
   /**

@@ -53,7 +53,7 @@ final class FinishTimeRule {
   /** Runs of an untried kind in progress beyond which more add no caution. */
   private static final int MOST_CAUTION = 3;
 
-  /** Who is offered nothing that costs less than this many times the best has better options. */
+  /** Candidates that cost more times the best than this are not ranked: waiting is better. */
   private static final double WORST_RANKED = 3;
 
   /** A wait is not asked about again sooner than this. */
@@ -61,6 +61,9 @@ final class FinishTimeRule {
 
   /** A request that has nowhere to run is asked about again after at most this. */
   private static final long LONGEST_LOOK_MILLIS = 5_000;
+
+  /** Odd, and far from any pattern in ids. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private final ModelParameters parameters;
   private final RateModel rates;
@@ -252,13 +255,9 @@ final class FinishTimeRule {
     double mean = candidates.predicted[0] + effect(state, group, device);
     double variance = candidates.predicted[1] + effectVariance(state, group, device);
     if (own != null && own.running() > 0 && own.overdue() > mean) {
-      double spread = Math.sqrt(variance + rate.noise());
-      double above = StandardNormal.meanAbove((own.overdue() - mean) / spread);
-      // The moments of a Gaussian given that a noisy look at it exceeds a bound.
-      double share = variance / (spread * spread);
-      double cut = above * (above - (own.overdue() - mean) / spread);
-      mean += share * spread * above;
-      variance *= 1 - share * Math.min(1, cut);
+      outlast(candidates.predicted, mean, variance, rate.noise(), own.overdue());
+      mean = candidates.predicted[0];
+      variance = candidates.predicted[1];
     }
     double told = Math.exp(mean);
     double drawn = mean + draw(request, processor) * Math.sqrt(variance);
@@ -349,6 +348,22 @@ final class FinishTimeRule {
     set(candidates.predicted, mean + gain * (look - looked), variance - gain * covariance);
   }
 
+  /**
+   * The moments of a Gaussian mean, given that one noisy draw about it exceeds a bound: a run goes
+   * on that should have ended.
+   */
+  private static void outlast(
+      double[] predicted, double mean, double variance, double noise, double bound) {
+    double spread = Math.sqrt(variance + noise);
+    double z = (bound - mean) / spread;
+    double above = StandardNormal.meanAbove(z);
+    double share = variance / (variance + noise);
+    set(
+        predicted,
+        mean + share * spread * above,
+        variance * (1 - share * Math.min(1, above * (above - z))));
+  }
+
   private static void set(double[] predicted, double mean, double variance) {
     predicted[0] = mean;
     predicted[1] = Math.max(0, variance);
@@ -380,8 +395,6 @@ final class FinishTimeRule {
     double z = StandardNormal.quantile(uniform);
     return parameters.thompson() * Math.max(-FARTHEST_DRAW, Math.min(FARTHEST_DRAW, z));
   }
-
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
   private static long mix(long z) {

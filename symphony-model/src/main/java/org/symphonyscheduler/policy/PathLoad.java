@@ -11,7 +11,7 @@ import org.symphonyscheduler.performance.Feature;
  */
 final class PathLoad {
   /** Share of a resource that a kernel nobody measured is taken to use. */
-  private static final double UNKNOWN_SHARE = 0.15;
+  private static final double UNKNOWN_SHARE = 0.25;
 
   private PathLoad() {}
 

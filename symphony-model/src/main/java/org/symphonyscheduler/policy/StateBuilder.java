@@ -15,6 +15,9 @@ import org.symphonyscheduler.topology.DeviceChoice;
 
 /** Makes the immutable state of a node from what the model thread keeps. For the model thread. */
 final class StateBuilder {
+  /** No container is expected to run longer: thirty years. */
+  private static final double FOREVER_MILLIS = 1e12;
+
   private static final double[] NO_NUMBERS = {};
   private static final int[] NO_DEVICES = {};
 
@@ -53,8 +56,6 @@ final class StateBuilder {
     }
     return container.startMillis + (long) Math.min(seconds * 1000, FOREVER_MILLIS);
   }
-
-  private static final double FOREVER_MILLIS = 1e12;
 
   private NodeState whole(NodeTracker node, List<Release> releases) {
     Set<String> types = new LinkedHashSet<>(node.typesKnown());

@@ -55,6 +55,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   private volatile long progressMillis;
   private volatile boolean joined;
   private volatile long learned;
+  private volatile int nodes;
   private long loggedMillis = Long.MIN_VALUE / 2;
 
   /**
@@ -160,7 +161,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
       } else {
         cluster.apply((ModelEvent) entry);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
     }
   }
@@ -172,10 +173,11 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
       failed(e);
     }
     learned = cluster.learned();
+    nodes = cluster.nodes();
     progressMillis = clock.getAsLong();
   }
 
-  private void failed(RuntimeException failure) {
+  private void failed(Throwable failure) {
     failures.increment();
     long now = clock.getAsLong();
     if (Math.abs(now - loggedMillis) >= LOG_EVERY_MILLIS) {
@@ -203,7 +205,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
         events.sum(),
         failures.sum(),
         rates.kernels(),
-        handles.size(),
+        nodes,
         oldest);
   }
 

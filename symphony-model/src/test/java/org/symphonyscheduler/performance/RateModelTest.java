@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.performance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RateModelTest {
+  private final RateModel model = new RateModel(4096);
+  private final SplittableRandom random = new SplittableRandom(3);
+  private final int fast = model.processor("gpu:fast");
+  private final int slow = model.processor("cpu:slow");
+
+  private static double[] idle() {
+    double[] x = new double[Feature.COUNT];
+    x[Feature.INTERCEPT] = 1;
+    return x;
+  }
+
+  private void run(String kernel, int processor, double seconds, double[] x, DeviceEffect device) {
+    RateModel.Run run = model.placed(kernel, processor, 0);
+    model.learn(run, x, seconds, device, 0);
+    model.ended(run);
+    model.publish();
+  }
+
+  private void run(String kernel, int processor, double seconds) {
+    run(kernel, processor, seconds, idle(), new DeviceEffect());
+  }
+
+  private double seconds(String kernel, int processor) {
+    KernelRates rates = model.kernel(kernel);
+    Rate rate = rates.on(processor);
+    return rate != null && !rate.unseen()
+        ? Math.exp(rate.mean(idle()))
+        : Math.exp(model.rates().unseen(processor).mean(idle()) + rates.level());
+  }
+
+  @Test
+  void fewRunsSufficeToKnowARunTime() {
+    for (int i = 0; i < 3; i++) {
+      run("align", fast, 8 * Math.exp(0.1 * random.nextGaussian()));
+    }
+    assertThat(seconds("align", fast)).isCloseTo(8, within(1.5));
+    assertThat(model.kernel("align").on(fast).completions()).isEqualTo(3);
+  }
+
+  @Test
+  void aProcessorsUsualRatioIsCarriedOverToAKernelThatNeverRanThere() {
+    for (String kernel : new String[] {"a", "b", "c", "d", "e", "f"}) {
+      for (int i = 0; i < 4; i++) {
+        run(kernel, fast, 5);
+        run(kernel, slow, 250);
+      }
+    }
+    run("new", fast, 10);
+    assertThat(seconds("new", slow)).isGreaterThan(100);
+  }
+
+  @Test
+  void whoRunsNowhereElseSaysNothingOfAProcessorsRatio() {
+    for (int i = 0; i < 20; i++) {
+      run("only-here", slow, 10);
+    }
+    assertThat(Math.abs(model.rates().unseen(slow).mean(idle()))).isLessThan(0.01);
+  }
+
+  @Test
+  void contentionLearnedFromOneKernelIsThePriorOfTheNext() {
+    for (int i = 0; i < 200; i++) {
+      double[] x = idle();
+      x[Feature.PCIE] = random.nextDouble();
+      run("old", fast, 4 * Math.exp(1.6 * x[Feature.PCIE]), x, new DeviceEffect());
+    }
+    run("new", fast, 4);
+    double[] crowded = idle();
+    crowded[Feature.PCIE] = 1;
+    Rate rate = model.kernel("new").on(fast);
+    assertThat(rate.mean(crowded) - rate.mean(idle())).isCloseTo(1.6, within(0.15));
+  }
+
+  @Test
+  void aDegradedDeviceIsFound() {
+    DeviceEffect healthy = new DeviceEffect();
+    DeviceEffect degraded = new DeviceEffect();
+    for (int i = 0; i < 8; i++) {
+      double noise = Math.exp(0.05 * random.nextGaussian());
+      run("align", fast, 8 * noise, idle(), healthy);
+      run("align", fast, 8 / noise, idle(), healthy);
+      run("align", fast, 16 * noise, idle(), degraded);
+    }
+    assertThat(degraded.mean() - healthy.mean()).isGreaterThan(0.4);
+  }
+
+  @Test
+  void oneOddRunDoesNotUndoMany() {
+    for (int i = 0; i < 20; i++) {
+      run("align", fast, 8);
+    }
+    run("align", fast, 8_000);
+    assertThat(seconds("align", fast)).isCloseTo(8, within(1.5));
+  }
+
+  @Test
+  void theKernelsUsedLongestAgoAreForgotten() {
+    RateModel small = new RateModel(16);
+    int processor = small.processor("gpu:fast");
+    for (int i = 0; i < 100; i++) {
+      RateModel.Run run = small.placed("kernel" + i, processor, i);
+      small.learn(run, idle(), 5, new DeviceEffect(), i);
+      small.ended(run);
+      small.publish();
+    }
+    assertThat(small.kernels()).isLessThanOrEqualTo(16);
+    assertThat(small.kernel("kernel99")).isNotNull();
+    assertThat(small.kernel("kernel0")).isNull();
+  }
+
+  @Test
+  void demandsAreLearnedFromWhatTheResourceCarries() {
+    HarmModel harm = new HarmModel();
+    Demand first = new Demand();
+    Demand second = new Demand();
+    first.prior(Demand.MEMORY, 50, 0);
+    second.prior(Demand.MEMORY, 50, 0);
+    double[] background = {0, 0.5};
+    for (int i = 0; i < 300; i++) {
+      boolean both = random.nextBoolean();
+      harm.begin(Demand.MEMORY);
+      harm.add(first, 1, false);
+      if (both) {
+        harm.add(second, 1, false);
+      }
+      background[1] = 0.5;
+      harm.learn(14 + (both ? 9 : 0) + 0.2 * random.nextGaussian(), 0.04, 50, background, 0);
+    }
+    assertThat(second.mean(Demand.MEMORY)).isCloseTo(9, within(2.0));
+    assertThat(first.mean(Demand.MEMORY) + background[0]).isCloseTo(14, within(2.0));
+  }
+
+  @Test
+  void aFullLinkNeverLowersADemand() {
+    HarmModel harm = new HarmModel();
+    Demand demand = new Demand();
+    demand.prior(Demand.PCIE, 40, 0);
+    double before = demand.mean(Demand.PCIE);
+    harm.begin(Demand.PCIE);
+    harm.add(demand, 1, true);
+    harm.learn(8, 0.01, 8, new double[] {0, 1}, 0);
+    assertThat(demand.mean(Demand.PCIE)).isEqualTo(before);
+  }
+}
