@@ -103,8 +103,9 @@ final class FinishTimeRule {
     if (!informed && !tellsApart(request)) {
       return Placement.Abstain.NOTHING_KNOWN;
     }
+    long chance = mix(mix(parameters.seed() + GOLDEN * request.id()) + request.kernel().hashCode());
     for (int c = 0; c < size; c++) {
-      judge(request, candidates, c, kernel, general, base, waitedMillis, nowMillis);
+      judge(request, candidates, c, kernel, general, base, chance, waitedMillis, nowMillis);
     }
     for (int c = size; c < candidates.size(); c++) {
       candidates.score(c, Double.POSITIVE_INFINITY, Double.NaN, Double.NaN);
@@ -238,6 +239,7 @@ final class FinishTimeRule {
       KernelRates kernel,
       Rates general,
       double base,
+      long chance,
       long waitedMillis,
       long nowMillis) {
     Alternative alternative = request.alternatives().get(candidates.alternative(c));
@@ -260,7 +262,7 @@ final class FinishTimeRule {
       variance = candidates.predicted[1];
     }
     double told = Math.exp(mean);
-    double drawn = mean + draw(request, processor) * Math.sqrt(variance);
+    double drawn = mean + draw(chance, processor) * Math.sqrt(variance);
     if (own == null || own.unseen()) {
       int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
       drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
@@ -384,13 +386,11 @@ final class FinishTimeRule {
   }
 
   /** A request's draw for a processor, in standard deviations times the Thompson scale. */
-  private double draw(PlacementRequest request, int processor) {
+  private double draw(long chance, int processor) {
     if (parameters.thompson() == 0) {
       return 0;
     }
-    long bits = mix(parameters.seed() + GOLDEN * request.id());
-    bits = mix(bits + GOLDEN * request.kernel().hashCode());
-    bits = mix(bits + GOLDEN * processor);
+    long bits = mix(chance + GOLDEN * processor);
     double uniform = ((bits >>> 11) + 0.5) * 0x1.0p-53;
     double z = StandardNormal.quantile(uniform);
     return parameters.thompson() * Math.max(-FARTHEST_DRAW, Math.min(FARTHEST_DRAW, z));
