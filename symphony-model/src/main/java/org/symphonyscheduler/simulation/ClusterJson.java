@@ -48,6 +48,8 @@ public final class ClusterJson {
   }
 
   /**
+   * Reads a cluster.
+   *
    * @param source what errors call the input, usually its file
    * @throws InvalidInputException naming source, path and value at fault
    */

@@ -25,6 +25,8 @@ final class MaxMinSharing {
   private MaxMinSharing() {}
 
   /**
+   * Divides the resources.
+   *
    * @param capacity of each resource, positive; infinite is allowed
    * @return each flow's rate, above 0 and at most 1
    */

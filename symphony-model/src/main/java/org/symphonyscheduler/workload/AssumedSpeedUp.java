@@ -36,7 +36,7 @@ public record AssumedSpeedUp(
 
   /** The graph with an implementation for the device added to the kernels it speeds up. */
   public DataFlowGraph applyTo(DataFlowGraph graph) {
-    Map<Kernel, Kernel> changed = new IdentityHashMap<>();
+    IdentityHashMap<Kernel, Kernel> changed = new IdentityHashMap<>();
     List<DataFlowGraph.Task> tasks = new ArrayList<>();
     for (DataFlowGraph.Task task : graph.tasks()) {
       Kernel kernel = changed.computeIfAbsent(task.kernel(), this::applyTo);

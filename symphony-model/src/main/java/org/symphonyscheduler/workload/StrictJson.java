@@ -32,6 +32,8 @@ public final class StrictJson {
   private StrictJson() {}
 
   /**
+   * Reads one value and nothing after it.
+   *
    * @param form what is expected, for errors
    * @throws IOException when the reader fails; never for bad input
    */

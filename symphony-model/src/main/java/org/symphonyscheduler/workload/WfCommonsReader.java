@@ -44,6 +44,8 @@ public final class WfCommonsReader {
   }
 
   /**
+   * Reads a workflow.
+   *
    * @param source what errors call the input, usually its file
    * @throws InvalidInputException naming path and value at fault
    */

@@ -36,6 +36,8 @@ public final class WorkloadJson {
   }
 
   /**
+   * Reads a workload.
+   *
    * @param source what errors call the input, usually its file
    * @throws InvalidInputException naming source, path and value at fault
    */

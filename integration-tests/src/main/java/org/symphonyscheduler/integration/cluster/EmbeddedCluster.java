@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
@@ -35,6 +37,11 @@ import org.symphonyscheduler.workload.Workload;
  * thread; what it returns may be used by any.
  */
 public final class EmbeddedCluster implements AutoCloseable {
+  /** A node that the scheduler has not heard of by then will not come. */
+  private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final ClusterOptions options;
@@ -107,6 +114,8 @@ public final class EmbeddedCluster implements AutoCloseable {
   }
 
   /**
+   * The node of a machine.
+   *
    * @throws IllegalArgumentException when there is none of that name
    */
   public EmulatedNode node(String name) {
@@ -129,8 +138,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         new EmulatedNode(
             spec, machine, host, number + "/" + spec.name(), work.resolve(spec.name()));
     nodes.put(spec.name(), node);
-    node.init(conf);
-    node.start();
+    startNode(node);
     return node;
   }
 
@@ -141,19 +149,36 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   /** A node that was killed comes back, on the same host and another port. */
   public void rejoin(String name) {
-    node(name).init(conf);
-    node(name).start();
+    startNode(node(name));
+  }
+
+  private void startNode(EmulatedNode node) {
+    node.init(conf);
+    node.start();
+    awaitScheduler(node);
+  }
+
+  /** Registered is not yet known to the scheduler: that hears of it by an event. */
+  private void awaitScheduler(EmulatedNode node) {
+    long deadline = System.nanoTime() + JOIN_NANOS;
+    while (resourceManager.getResourceScheduler().getNodeReport(node.nodeId()) == null) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException("the scheduler does not hear of node " + node.name());
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
   }
 
   /**
    * Stops the ResourceManager and starts another one at the same addresses. With {@code
    * yarn.resourcemanager.recovery.enabled} it goes on with what it stored, and with what its nodes
-   * tell.
+   * tell; without, running containers are lost. Returns when the nodes have come back.
    */
   public void restartResourceManager() {
     resourceManager.stop();
     clearMetrics();
     startResourceManager();
+    nodes.values().stream().filter(EmulatedNode::isUp).forEach(this::awaitScheduler);
   }
 
   /** A started client; the caller stops it. */

@@ -86,8 +86,7 @@ public final class EmulatedContainersLauncher extends ContainersLauncher {
     launched.add(id);
     send(new ContainerEvent(id, ContainerEventType.CONTAINER_LAUNCHED));
     try {
-      CompletableFuture<Integer> exit = start(container);
-      exit.thenAccept(code -> exited(id, code));
+      CompletableFuture<Void> unused = start(container).thenAccept(code -> exited(id, code));
     } catch (EmulationException | NumberFormatException e) {
       send(
           new ContainerExitEvent(

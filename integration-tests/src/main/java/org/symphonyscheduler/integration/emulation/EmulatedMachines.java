@@ -18,6 +18,8 @@ public final class EmulatedMachines {
   private EmulatedMachines() {}
 
   /**
+   * Makes a machine known.
+   *
    * @param key unique in this process
    */
   public static void register(String key, EmulatedMachine machine) {

@@ -159,7 +159,7 @@ final class UnmanagedApplication implements AutoCloseable {
   /** Heartbeats until so many containers have started. */
   void awaitStarted(int count) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(30))
         .pollInSameThread()
         .until(
@@ -172,7 +172,7 @@ final class UnmanagedApplication implements AutoCloseable {
   /** Heartbeats until so many containers have ended. */
   void awaitEnded(int count) {
     await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(30))
         .pollInSameThread()
         .until(

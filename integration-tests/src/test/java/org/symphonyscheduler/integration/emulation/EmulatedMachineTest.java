@@ -86,7 +86,7 @@ class EmulatedMachineTest {
 
   @Test
   void socketsMayBeOvercommitted() {
-    machine.start("a", "endless", "cpu", 1, 2);
+    assertThat(machine.start("a", "endless", "cpu", 1, 2)).isNotDone();
 
     assertThat(machine.start("b", "endless", "cpu", 1, 2)).isNotDone();
   }
@@ -113,7 +113,7 @@ class EmulatedMachineTest {
   @Test
   void countersCanBeWrongInEveryWay() {
     String memory = Counters.use("memory0");
-    machine.start("a", "endless", "yarn.io/gpu", 1, 1);
+    assertThat(machine.start("a", "endless", "yarn.io/gpu", 1, 1)).isNotDone();
 
     assertThat(machine.counters()).containsEntry(Counters.holds("gpu0", "a"), 1f);
     machine.setCounterFault(CounterFault.NOT_A_NUMBER);
