@@ -41,7 +41,7 @@ class AlternativesRaceTest {
       book.read(client.allocate(0));
     }
     // Then it grants all that is still asked for, and everyone finishes.
-    while (!rm.pending().isEmpty() || client.waiting() > 0 || !rm.live().isEmpty()) {
+    for (int step = 0; step < STEPS && unsettled(rm, client); step++) {
       List.copyOf(rm.pending()).forEach(rm::grant);
       book.read(client.allocate(0));
       book.running.keySet().stream()
@@ -51,11 +51,16 @@ class AlternativesRaceTest {
       book.read(client.allocate(0));
     }
 
+    assertThat(unsettled(rm, client)).as("asks or containers are left over").isFalse();
     assertThat(book.granted).containsExactlyInAnyOrderElementsOf(book.offered);
     assertThat(book.running).isEmpty();
     assertThat(client.held()).isZero();
     assertThat(client.surplus()).isEqualTo(rm.released().size());
     rm.stopClient();
+  }
+
+  private static boolean unsettled(ScriptedResourceManager rm, AlternativesClient client) {
+    return !rm.pending().isEmpty() || client.waiting() > 0 || !rm.live().isEmpty();
   }
 
   private static void disturb(
