@@ -110,7 +110,7 @@ class DataFlowMasterTest {
                 new Task(SMALL, List.of(0), 1)));
     DataFlowMaster master = master(graph).build();
     master.step();
-    assertThat(priorityOf(0)).isLessThan(priorityOf(1));
+    assertThat(priorityOf(1)).isLessThan(priorityOf(2));
   }
 
   @Test
