@@ -12,6 +12,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.symphonyscheduler.simulation.ClusterJson;
 import org.symphonyscheduler.simulation.ClusterSpec;
+import org.symphonyscheduler.workload.JobMix;
 import org.symphonyscheduler.workload.Workload;
 import org.symphonyscheduler.workload.WorkloadJson;
 import picocli.CommandLine;
@@ -34,8 +35,11 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
   private static final int JOBS = 60;
   private static final int QUICK_JOBS = 24;
-  private static final double TIME_SCALE = 10;
-  private static final double JOBS_PER_SECOND = 0.14;
+  private static final double TIME_SCALE = 6;
+  private static final double QUICK_TIME_SCALE = 10;
+
+  /** Busy enough that choices matter; stock YARN keeps up. */
+  private static final double JOBS_PER_SECOND = 0.28;
 
   @Spec private CommandSpec spec;
 
@@ -57,6 +61,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--rate", hidden = true, description = "jobs per emulated second")
   private double rate = JOBS_PER_SECOND;
 
+  @Option(names = "--time-scale", hidden = true, description = "emulated seconds per real second")
+  private Double timeScale;
+
   @Override
   public Integer call() throws Exception {
     int count = jobs != null ? jobs : quick ? QUICK_JOBS : JOBS;
@@ -67,22 +74,23 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ClusterSpec cluster = ClusterJson.builtIn();
     Workload workload = WorkloadJson.builtIn();
-    DemoPlan plan = DemoPlan.draw(workload, count, rate, seed);
+    List<JobMix.Arrival> plan = new JobMix(workload, rate, seed).next(count);
+    double scale = timeScale != null ? timeScale : quick ? QUICK_TIME_SCALE : TIME_SCALE;
     out.printf(
         Locale.ROOT,
         "%d jobs of %d tasks arrive over %.0f emulated seconds at %d EMULATED machines, %.0f"
             + " emulated seconds a second.%nResourceManager, NodeManagers and their protocol are"
             + " YARN's own. No scheduler is told a run time.%n%n",
         count,
-        plan.tasks(),
-        plan.jobs().get(count - 1).atSeconds(),
+        tasks(plan),
+        plan.get(count - 1).atSeconds(),
         cluster.nodes().size(),
-        TIME_SCALE);
+        scale);
     out.flush();
 
     List<RunResult> results = new ArrayList<>();
     for (Contender contender : Contender.values()) {
-      results.add(run(new DemoRun(cluster, workload, TIME_SCALE, seed), contender, plan));
+      results.add(run(new DemoRun(cluster, workload, scale, seed), contender, plan));
     }
     DemoReport report = new DemoReport(results, seed);
     out.println();
@@ -93,11 +101,16 @@ public final class DemoCommand implements Callable<Integer> {
     return report.complete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static RunResult run(DemoRun run, Contender contender, DemoPlan plan) throws Exception {
+  private static int tasks(List<JobMix.Arrival> plan) {
+    return plan.stream().mapToInt(job -> job.graph().tasks().size()).sum();
+  }
+
+  private static RunResult run(DemoRun run, Contender contender, List<JobMix.Arrival> plan)
+      throws Exception {
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName(String.format(Locale.ROOT, "%-32s", contender.label()))
-            .setInitialMax(plan.tasks())
+            .setInitialMax(tasks(plan))
             .setUnit(" tasks", 1)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(500)

@@ -21,6 +21,8 @@ import org.symphonyscheduler.integration.cluster.ClusterOptions;
 import org.symphonyscheduler.integration.cluster.EmbeddedCluster;
 import org.symphonyscheduler.integration.emulation.EmulatedRun;
 import org.symphonyscheduler.simulation.ClusterSpec;
+import org.symphonyscheduler.workload.DataFlowGraph;
+import org.symphonyscheduler.workload.JobMix;
 import org.symphonyscheduler.workload.Workload;
 import org.symphonyscheduler.yarn.client.DataFlowClient;
 import org.symphonyscheduler.yarn.client.DataFlowListener;
@@ -44,7 +46,7 @@ final class DemoRun {
   /** Threads that start containers on nodes. */
   private static final int STARTER_THREADS = 4;
 
-  private static final Duration MASTER_HEARTBEAT = Duration.ofMillis(100);
+  private static final Duration MASTER_HEARTBEAT = Duration.ofMillis(50);
   private static final Duration REGISTRATION = Duration.ofSeconds(60);
 
   /** A run that takes so much longer than its arrivals has come to a halt. */
@@ -67,7 +69,8 @@ final class DemoRun {
     void tasksEnded(int tasks);
   }
 
-  RunResult run(Contender contender, DemoPlan plan, Progress progress) throws Exception {
+  RunResult run(Contender contender, List<JobMix.Arrival> plan, Progress progress)
+      throws Exception {
     Recorder recorder = new Recorder(progress);
     ClusterOptions options =
         new ClusterOptions()
@@ -98,7 +101,7 @@ final class DemoRun {
 
   private List<Job> submit(
       Contender contender,
-      DemoPlan plan,
+      List<JobMix.Arrival> plan,
       EmbeddedCluster yarn,
       DataFlowClient client,
       ScheduledExecutorService masters,
@@ -106,8 +109,8 @@ final class DemoRun {
       Recorder recorder) {
     long start = System.nanoTime();
     List<Job> jobs = new ArrayList<>();
-    for (int i = 0; i < plan.jobs().size(); i++) {
-      DemoPlan.Arrival arrival = plan.jobs().get(i);
+    for (int i = 0; i < plan.size(); i++) {
+      JobMix.Arrival arrival = plan.get(i);
       Job job = new Job(arrival, start);
       JobSubmission submission =
           JobSubmission.of(arrival.graph())
@@ -123,8 +126,8 @@ final class DemoRun {
     return jobs;
   }
 
-  private void awaitAll(List<Job> jobs, DemoPlan plan) throws Exception {
-    double lastArrival = plan.jobs().get(plan.jobs().size() - 1).atSeconds() / timeScale;
+  private void awaitAll(List<Job> jobs, List<JobMix.Arrival> plan) throws Exception {
+    double lastArrival = plan.get(plan.size() - 1).atSeconds() / timeScale;
     try {
       CompletableFuture.allOf(jobs.stream().map(job -> job.ended).toArray(CompletableFuture[]::new))
           .get((long) lastArrival + PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -133,16 +136,21 @@ final class DemoRun {
     }
   }
 
+  /** How long a job would take alone, every kernel on its fastest processor. */
+  private double isolatedSeconds(DataFlowGraph graph) {
+    return graph.criticalPath(task -> task.kernel().bestSeconds(cluster.machines()) * task.size());
+  }
+
   /** A job on its way. */
   private final class Job {
-    private final DemoPlan.Arrival arrival;
+    private final JobMix.Arrival arrival;
     private final long startNanos;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile double seconds = Double.NaN;
     private volatile DataFlowResult result;
     private volatile String failure;
 
-    Job(DemoPlan.Arrival arrival, long startNanos) {
+    Job(JobMix.Arrival arrival, long startNanos) {
       this.arrival = arrival;
       this.startNanos = startNanos;
     }
@@ -220,7 +228,6 @@ final class DemoRun {
     }
 
     RunResult result(Contender contender, List<Job> jobs, long waits) {
-      IsolatedTime isolated = new IsolatedTime(cluster);
       List<Job> completed = jobs.stream().filter(job -> !Double.isNaN(job.seconds)).toList();
       Map<String, Map<String, Integer>> byKernel = new TreeMap<>();
       runs.forEach((kernel, models) -> byKernel.put(kernel, new TreeMap<>(models)));
@@ -228,7 +235,7 @@ final class DemoRun {
           contender,
           completed.stream().mapToDouble(job -> job.seconds).toArray(),
           completed.stream()
-              .mapToDouble(job -> job.seconds / isolated.of(job.arrival.graph()))
+              .mapToDouble(job -> job.seconds / isolatedSeconds(job.arrival.graph()))
               .toArray(),
           jobs.size(),
           completed.stream().mapToDouble(j -> j.seconds + j.arrival.atSeconds()).max().orElse(0)
