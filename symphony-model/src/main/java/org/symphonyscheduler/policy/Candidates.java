@@ -50,8 +50,9 @@ public final class Candidates {
 
   /**
    * @param alternative index into {@link PlacementRequest#alternatives()}
-   * @param free containers of that alternative that fit on the node now
-   * @param waiting other requests that were told to wait for this node's devices of that type
+   * @param free containers of that alternative that fit on the node now and are promised to nobody
+   * @param waiting units of this node's devices of that type that requests were told to wait for
+   *     before this one could have them; 0 for a free candidate
    */
   public void add(ModelNode node, int alternative, int free, int waiting) {
     if (size == this.node.length) {

@@ -15,7 +15,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param containers granted and kept
  * @param lostContainers granted and never heard of again
  * @param surplusContainers granted beside an alternative and given back
- * @param waits decisions to wait for a better device although another was free
+ * @param waits containers that were held back for a better device although another was free
  * @param reconfigurations images loaded into FPGAs
  * @param runsByKernel how often each kernel ran on each processor model
  */

@@ -31,7 +31,7 @@ public final class SchedulerMetrics implements MetricsSource {
   public enum Count {
     DECISIONS("Decisions", "placements the model was asked for"),
     PLACEMENTS("Placements", "containers that run where Symphony said"),
-    WAITS("Waits", "decisions to wait for a busy device although another was free"),
+    WAITS("Waits", "requests made to wait for a busy device although another was free"),
     HELD("Held", "times nothing a request could use was free"),
     REFUSED("Refused", "decisions CapacityScheduler could not follow"),
     BYPASSES("Bypasses", "applications that chose an allocator of their own"),

@@ -272,7 +272,8 @@ final class Placer {
       nodeOfCandidate = Arrays.copyOf(nodeOfCandidate, nodeOfCandidate.length * 2);
     }
     nodeOfCandidate[candidates.size()] = node;
-    candidates.add(known.model(), alternative, free, promised);
+    // What is free here is free of promises, so nobody's turn is taken.
+    candidates.add(known.model(), alternative, free, free > 0 ? 0 : promised);
   }
 
   private static boolean isOwn(RMContainer reservation, DelegatedRequest request) {
@@ -304,7 +305,9 @@ final class Placer {
   }
 
   private void wait(DelegatedRequest request, Placement.Wait wait, long now, long epoch) {
-    metrics.count(Count.WAITS);
+    if (request.waitedMillis() == 0) {
+      metrics.count(Count.WAITS);
+    }
     PlacementRequest.Alternative alternative =
         request.question(asking, types).alternatives().get(wait.alternative());
     promises.promise(

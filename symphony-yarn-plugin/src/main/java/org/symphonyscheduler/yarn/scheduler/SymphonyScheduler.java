@@ -71,7 +71,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   /** Resource name of a request that only makes YARN create our allocator for a key. */
   private static final String PRIMING = "symphony-priming";
 
-  private final Map<ApplicationAttemptId, ApplicationView> applications = new ConcurrentHashMap<>();
+  private final Map<ApplicationAttemptId, ApplicationView> views = new ConcurrentHashMap<>();
   private final Set<ApplicationId> bypassing = ConcurrentHashMap.newKeySet();
   private final Map<String, Mode> modeByQueue = new HashMap<>();
   private volatile SymphonyConfiguration settings;
@@ -209,6 +209,8 @@ public class SymphonyScheduler extends CapacityScheduler {
       forgetAttempt(removed.getApplicationAttemptID());
     } else if (event instanceof AppRemovedSchedulerEvent removed) {
       bypassing.remove(removed.getApplicationID());
+      // A last word of its ApplicationMaster may have come after its attempt ended.
+      views.keySet().removeIf(a -> a.getApplicationId().equals(removed.getApplicationID()));
       observer.jobFinished(removed.getApplicationID().toString());
     }
   }
@@ -252,7 +254,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   }
 
   private void forgetAttempt(ApplicationAttemptId attempt) {
-    ApplicationView view = applications.remove(attempt);
+    ApplicationView view = views.remove(attempt);
     if (view != null) {
       placer.promises().releaseAll(view);
     }
@@ -299,7 +301,7 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   /** YARN puts the request of a container the application has not seen back into its queue. */
   private void reopenGroup(RMContainer container) {
-    ApplicationView view = applications.get(container.getApplicationAttemptId());
+    ApplicationView view = views.get(container.getApplicationAttemptId());
     if (view != null) {
       Set<String> tags = container.getAllocationTags();
       String group =
@@ -436,7 +438,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   }
 
   private ApplicationView view(AppSchedulingInfo application) {
-    return applications.computeIfAbsent(
+    return views.computeIfAbsent(
         application.getApplicationAttemptId(),
         attempt -> {
           RMApp app = getRMContext().getRMApps().get(attempt.getApplicationId());
