@@ -3,6 +3,8 @@ package org.symphonyscheduler.integration.demo;
 
 import java.io.File;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,15 +40,18 @@ public final class DemoCommand implements Callable<Integer> {
   private static final double TIME_SCALE = 6;
   private static final double QUICK_TIME_SCALE = 10;
 
-  /** Busy enough that choices matter; stock YARN keeps up. */
-  private static final double JOBS_PER_SECOND = 0.28;
+  /**
+   * A busy cluster: were every task to run on its fastest device type, the FPGAs would just be at
+   * their limit.
+   */
+  private static final double JOBS_PER_SECOND = 0.33;
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "jobs to run (default ${DEFAULT-VALUE})")
+      description = "jobs to run (default " + JOBS + ", with --quick " + QUICK_JOBS + ")")
   private Integer jobs;
 
   @Option(names = "--seed", paramLabel = "S", description = "seed of jobs, arrivals and machines")
@@ -57,6 +62,12 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to a file")
   private File json;
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "FILE",
+      description = "also write every task of every run to a CSV file")
+  private Path tasks;
 
   @Option(names = "--rate", hidden = true, description = "jobs per emulated second")
   private double rate = JOBS_PER_SECOND;
@@ -71,6 +82,9 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--jobs is " + count + "; expected 1 to 10000");
     }
+    if (tasks != null) {
+      Files.deleteIfExists(tasks);
+    }
     PrintWriter out = spec.commandLine().getOut();
     ClusterSpec cluster = ClusterJson.builtIn();
     Workload workload = WorkloadJson.builtIn();
@@ -82,7 +96,7 @@ public final class DemoCommand implements Callable<Integer> {
             + " emulated seconds a second.%nResourceManager, NodeManagers and their protocol are"
             + " YARN's own. No scheduler is told a run time.%n%n",
         count,
-        tasks(plan),
+        taskCount(plan),
         plan.get(count - 1).atSeconds(),
         cluster.nodes().size(),
         scale);
@@ -90,7 +104,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     List<RunResult> results = new ArrayList<>();
     for (Contender contender : Contender.values()) {
-      results.add(run(new DemoRun(cluster, workload, scale, seed), contender, plan));
+      TaskLog log = new TaskLog(scale);
+      results.add(run(new DemoRun(cluster, workload, scale, seed), contender, plan, log));
+      if (tasks != null) {
+        log.append(tasks, contender);
+      }
     }
     DemoReport report = new DemoReport(results, seed);
     out.println();
@@ -101,23 +119,23 @@ public final class DemoCommand implements Callable<Integer> {
     return report.complete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static int tasks(List<JobMix.Arrival> plan) {
+  private static int taskCount(List<JobMix.Arrival> plan) {
     return plan.stream().mapToInt(job -> job.graph().tasks().size()).sum();
   }
 
-  private static RunResult run(DemoRun run, Contender contender, List<JobMix.Arrival> plan)
-      throws Exception {
+  private static RunResult run(
+      DemoRun run, Contender contender, List<JobMix.Arrival> plan, TaskLog log) throws Exception {
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName(String.format(Locale.ROOT, "%-32s", contender.label()))
-            .setInitialMax(tasks(plan))
+            .setInitialMax(taskCount(plan))
             .setUnit(" tasks", 1)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(500)
             .setMaxRenderedLength(100)
             .hideEta()
             .build()) {
-      return run.run(contender, plan, bar::stepTo);
+      return run.run(contender, plan, log, bar::stepTo);
     }
   }
 }

@@ -69,9 +69,9 @@ final class DemoRun {
     void tasksEnded(int tasks);
   }
 
-  RunResult run(Contender contender, List<JobMix.Arrival> plan, Progress progress)
+  RunResult run(Contender contender, List<JobMix.Arrival> plan, TaskLog log, Progress progress)
       throws Exception {
-    Recorder recorder = new Recorder(progress);
+    Recorder recorder = new Recorder(log, progress);
     ClusterOptions options =
         new ClusterOptions()
             .cluster(cluster)
@@ -195,6 +195,7 @@ final class DemoRun {
 
   /** Counts what happens; used by the masters' threads and the machines'. */
   private final class Recorder implements DataFlowListener {
+    private final TaskLog log;
     private final Progress progress;
     private final AtomicInteger granted = new AtomicInteger();
     private final AtomicInteger accounted = new AtomicInteger();
@@ -202,11 +203,13 @@ final class DemoRun {
     private final AtomicLong reconfigurations = new AtomicLong();
     private final Map<String, Map<String, Integer>> runs = new ConcurrentHashMap<>();
 
-    Recorder(Progress progress) {
+    Recorder(TaskLog log, Progress progress) {
+      this.log = log;
       this.progress = progress;
     }
 
     void ran(EmulatedRun run) {
+      log.ran(run);
       if (run.completion().reconfigurationSeconds() > 0) {
         reconfigurations.incrementAndGet();
       }
@@ -217,11 +220,13 @@ final class DemoRun {
     @Override
     public void placed(TaskRun run, long atMillis, long waitedMillis) {
       granted.incrementAndGet();
+      log.placed(run, atMillis, waitedMillis);
     }
 
     @Override
     public void ended(TaskRun run, long atMillis, Outcome outcome, int exitStatus) {
       accounted.incrementAndGet();
+      log.ended(run, atMillis, outcome, exitStatus);
       if (outcome == Outcome.SUCCEEDED) {
         progress.tasksEnded(tasksEnded.incrementAndGet());
       }
