@@ -2,6 +2,7 @@
 package org.symphonyscheduler.performance;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 
 /**
@@ -21,7 +22,13 @@ final class Levels {
   private static final double RATIO_DEVIATION = 1.2;
 
   /** Standard deviation of a kernel's own preference for a processor, beyond the usual ratio. */
-  static final double OWN_DEVIATION = 0.8;
+  private static final double OWN_DEVIATION = 0.8;
+
+  /**
+   * The same for cores. One kernel is as fast on cores as on an accelerator, the next a hundred
+   * times slower; how other kernels fare there says little, and believing it costs a job minutes.
+   */
+  private static final double OWN_DEVIATION_ON_CORES = 1.6;
 
   private static final int NONE = -1;
 
@@ -31,8 +38,20 @@ final class Levels {
   private double precision;
 
   private double sum;
+  private final BitSet cores = new BitSet();
   private double[] ratio = new double[8];
   private double[] ratioVariance = filled(8, RATIO_DEVIATION * RATIO_DEVIATION);
+
+  /** Says that a processor is made of cores, not an accelerator. */
+  void cores(int processor) {
+    cores.set(processor);
+  }
+
+  /** Variance of a kernel's own preference for a processor. */
+  double ownVariance(int processor) {
+    double deviation = cores.get(processor) ? OWN_DEVIATION_ON_CORES : OWN_DEVIATION;
+    return deviation * deviation;
+  }
 
   double general() {
     return general;
@@ -112,8 +131,8 @@ final class Levels {
     general = total / weight;
   }
 
-  private static double ownVariance(Cell cell) {
-    return cell.noise / cell.regression.weight() + OWN_DEVIATION * OWN_DEVIATION;
+  private double ownVariance(Cell cell) {
+    return cell.noise / cell.regression.weight() + ownVariance(cell.processor);
   }
 
   private void grow(int processor) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.symphonyscheduler.topology.Device;
 
 /**
  * Learns how long kernels run on processors. Per pair, a recursive Bayesian linear regression of
@@ -36,6 +37,13 @@ public final class RateModel {
 
   private final int capacity;
   private final LinkedHashMap<String, KernelModel> kernels = new LinkedHashMap<>(64, 0.75f, true);
+
+  /** What the names of processors made of cores begin with. */
+  private static final String CORES = Device.processor(Device.CPU, "");
+
+  /** A number no processor has. */
+  private static final int UNKNOWN = Integer.MAX_VALUE - 1;
+
   private final Map<String, Integer> processors = new ConcurrentHashMap<>();
   private final List<KernelModel> dirty = new ArrayList<>();
   private final Levels levels = new Levels();
@@ -78,7 +86,11 @@ public final class RateModel {
 
   /** Number of a processor, given one when it is new. */
   public int processor(String name) {
-    return processors.computeIfAbsent(name, ignored -> processors.size());
+    int processor = processors.computeIfAbsent(name, ignored -> processors.size());
+    if (name.startsWith(CORES)) {
+      levels.cores(processor);
+    }
+    return processor;
   }
 
   /** A container was placed: what it uses may be learned from now on. */
@@ -180,7 +192,7 @@ public final class RateModel {
       priorMean[i] = slopes.mean(i);
       priorVariance[i] = slopes.variance(i);
     }
-    double own = Levels.OWN_DEVIATION * Levels.OWN_DEVIATION;
+    double own = levels.ownVariance(cell.processor);
     boolean seen = cell.completions > 0;
     priorMean[INTERCEPT] = (seen ? kernel.level : 0) + levels.ratio(cell.processor);
     priorVariance[INTERCEPT] =
@@ -247,15 +259,18 @@ public final class RateModel {
   private Rates snapshot() {
     Rate[] unseen = new Rate[processors.size()];
     for (int p = 0; p < unseen.length; p++) {
-      unseen[p] = unseen(levels.ratio(p), levels.ratioVariance(p));
+      unseen[p] = unseen(levels.ratio(p), levels.ratioVariance(p) + levels.ownVariance(p));
     }
     KernelRates unknown =
         new KernelRates(
             "", new Rate[0], levels.general(), levels.generalVariance(), Long.MIN_VALUE);
-    return new Rates(unseen, unseen(0, levels.ratioVariance(Integer.MAX_VALUE)), unknown);
+    return new Rates(
+        unseen,
+        unseen(0, levels.ratioVariance(Integer.MAX_VALUE) + levels.ownVariance(UNKNOWN)),
+        unknown);
   }
 
-  private Rate unseen(double ratio, double ratioVariance) {
+  private Rate unseen(double ratio, double variance) {
     double[] mean = new double[COUNT];
     double[] covariance = new double[COUNT * COUNT];
     for (int i = 1; i < COUNT; i++) {
@@ -263,7 +278,7 @@ public final class RateModel {
       covariance[i * COUNT + i] = slopes.variance(i);
     }
     mean[INTERCEPT] = ratio;
-    covariance[INTERCEPT] = ratioVariance + Levels.OWN_DEVIATION * Levels.OWN_DEVIATION;
+    covariance[INTERCEPT] = variance;
     double[] demand = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
     return new Rate(mean, covariance, noise.usual(), 0, 0, Double.NEGATIVE_INFINITY, demand);
   }

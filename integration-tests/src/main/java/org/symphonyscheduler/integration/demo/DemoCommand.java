@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final int JOBS = 60;
-  private static final int QUICK_JOBS = 24;
+  private static final int QUICK_JOBS = 28;
   private static final double TIME_SCALE = 6;
   private static final double QUICK_TIME_SCALE = 10;
 
@@ -45,6 +45,9 @@ public final class DemoCommand implements Callable<Integer> {
    * their limit.
    */
   private static final double JOBS_PER_SECOND = 0.33;
+
+  /** A short run needs denser arrivals to fill the cluster at all. */
+  private static final double QUICK_JOBS_PER_SECOND = 0.4;
 
   @Spec private CommandSpec spec;
 
@@ -70,7 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
   private Path tasks;
 
   @Option(names = "--rate", hidden = true, description = "jobs per emulated second")
-  private double rate = JOBS_PER_SECOND;
+  private Double rate;
 
   @Option(names = "--time-scale", hidden = true, description = "emulated seconds per real second")
   private Double timeScale;
@@ -88,7 +91,8 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ClusterSpec cluster = ClusterJson.builtIn();
     Workload workload = WorkloadJson.builtIn();
-    List<JobMix.Arrival> plan = new JobMix(workload, rate, seed).next(count);
+    double arrivals = rate != null ? rate : quick ? QUICK_JOBS_PER_SECOND : JOBS_PER_SECOND;
+    List<JobMix.Arrival> plan = new JobMix(workload, arrivals, seed).next(count);
     double scale = timeScale != null ? timeScale : quick ? QUICK_TIME_SCALE : TIME_SCALE;
     out.printf(
         Locale.ROOT,

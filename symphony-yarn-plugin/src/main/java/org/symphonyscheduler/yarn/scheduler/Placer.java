@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +17,8 @@ import java.util.function.LongSupplier;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.policy.Candidates;
 import org.symphonyscheduler.policy.Placement;
 import org.symphonyscheduler.policy.PlacementRequest;
@@ -35,6 +38,8 @@ import org.symphonyscheduler.yarn.scheduler.DelegatedRequest.Outcome;
  * decision. Used under the scheduler's lock.
  */
 final class Placer {
+  private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
+
   private final GuardedModel model;
   private final ClusterObserver cluster;
   private final Promises promises = new Promises();
@@ -187,7 +192,11 @@ final class Placer {
     if (candidates.usable() == 0) {
       hold(request, now, epoch);
     } else {
-      apply(request, model.place(question, request.waitedMillis(), candidates), now, epoch);
+      Placement placement = model.place(question, request.waitedMillis(), candidates);
+      if (LOG.isDebugEnabled()) {
+        explain(request, question, placement);
+      }
+      apply(request, placement, now, epoch);
     }
   }
 
@@ -236,7 +245,9 @@ final class Placer {
       Member member = asking.get(a);
       Resource ask = member.ask();
       String type = types.of(ask);
-      candidates.setPressure(a, load.pressure(type, types.units(ask, type)));
+      // YARN counts a waiting group once for each of its alternatives; others are taken to have as
+      // many as this one.
+      candidates.setPressure(a, load.pressure(type, types.units(ask, type)) / asking.size());
       for (SchedulerNode node : offered) {
         offer(request, a, ask, type, node, partition);
       }
@@ -280,6 +291,32 @@ final class Placer {
     return reservation.getApplicationAttemptId().equals(request.application().attempt())
         && request.members().stream()
             .anyMatch(m -> m.key().equals(reservation.getReservedSchedulerKey()));
+  }
+
+  /** One line a decision, for who turns DEBUG on for this class. */
+  private void explain(DelegatedRequest request, PlacementRequest question, Placement placement) {
+    StringBuilder line = new StringBuilder(question.kernel()).append(" of ");
+    line.append(question.job()).append(", waited ").append(request.waitedMillis()).append(" ms: ");
+    if (placement instanceof Placement.Ranked ranked) {
+      line.append("placed on ").append(candidates.node(ranked.best()).name());
+      line.append(", alternative ").append(candidates.alternative(ranked.best()));
+    } else {
+      line.append(placement);
+    }
+    for (int c = 0; c < candidates.size(); c++) {
+      line.append(
+          String.format(
+              Locale.ROOT,
+              "; %s %s free %d waiting %d cost %.2f seconds %.2f +-%.2f",
+              candidates.node(c).name(),
+              question.alternatives().get(candidates.alternative(c)).deviceType(),
+              candidates.free(c),
+              candidates.waiting(c),
+              candidates.cost(c),
+              candidates.seconds(c),
+              candidates.spread(c)));
+    }
+    LOG.debug("{}", line);
   }
 
   private void apply(DelegatedRequest request, Placement placement, long now, long epoch) {
