@@ -106,7 +106,7 @@ class ModelFaultIT {
         .untilAsserted(
             () ->
                 assertThat(cluster.model().statistics().completionsLearned())
-                    .as("learned late, but learned")
+                    .as("learned late: %s", cluster.model().statistics())
                     .isEqualTo(learned + SymphonyCluster.graph("gpus").tasks().size()));
     assertRecovers();
   }
