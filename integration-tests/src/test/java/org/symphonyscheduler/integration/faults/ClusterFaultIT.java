@@ -139,8 +139,7 @@ class ClusterFaultIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () ->
-                assertThat(cluster.model().statistics().completionsLearned()).isEqualTo(learned));
+            () -> assertThat(cluster.model().statistics().completionsLearned()).isEqualTo(learned));
     int all = 4 * SymphonyCluster.graph("mixed").tasks().size();
     assertThat(learned).isPositive().isLessThanOrEqualTo(all);
   }

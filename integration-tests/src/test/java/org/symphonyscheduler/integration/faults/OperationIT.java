@@ -8,6 +8,7 @@ import static org.symphonyscheduler.integration.faults.SymphonyCluster.PATIENCE;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
+import org.apache.hadoop.yarn.FileSystemBasedConfigurationProvider;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.ContainerStatus;
@@ -46,11 +48,17 @@ class OperationIT {
   @BeforeAll
   static void start() throws Exception {
     SiteFile site = SiteFile.of(SymphonyCluster.active(Map.of()));
+    Files.writeString(directory.resolve("resource-types.xml"), "<configuration/>");
     cluster =
         SymphonyCluster.start(
             site,
             SymphonyCluster.options(site)
                 .withWebPages()
+                // Where a ResourceManager reads its files again; without them it would read none.
+                .set(
+                    YarnConfiguration.RM_CONFIGURATION_PROVIDER_CLASS,
+                    FileSystemBasedConfigurationProvider.class.getName())
+                .set(YarnConfiguration.FS_BASED_RM_CONF_STORE, directory.toString())
                 .set("hadoop.prometheus.endpoint.enabled", "true"));
   }
 
@@ -85,11 +93,23 @@ class OperationIT {
 
   /** What "yarn rmadmin -refreshQueues" says of a failure; empty for success. */
   private static String refreshQueues() throws Exception {
+    writeYarnSite();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     int exit = new Admin(errors).run(new String[] {"-refreshQueues"});
     String said = errors.toString(StandardCharsets.UTF_8);
     assertThat(exit == 0).as(said).isEqualTo(said.isEmpty());
     return said;
+  }
+
+  /** Final, because Hadoop's test jars bring a capacity-scheduler.xml of their own. */
+  private static void writeYarnSite() throws Exception {
+    Configuration site = new Configuration(false);
+    cluster.configuration().forEach(entry -> site.set(entry.getKey(), entry.getValue()));
+    StringWriter xml = new StringWriter();
+    site.writeXml(xml);
+    Files.writeString(
+        directory.resolve("yarn-site.xml"),
+        xml.toString().replace("<final>false</final>", "<final>true</final>"));
   }
 
   /** RMAdminCLI lets only its family choose where it complains. */

@@ -108,15 +108,14 @@ class TelemetryFaultIT {
       assertThat(log.with("handled without topology"))
           .singleElement()
           .satisfies(
-              line -> assertThat(line).contains("topology of emulated machine a", "sockets"));
+              line ->
+                  assertThat(line).contains("topology of emulated machine a", "model is \"?\""));
       assertRuns();
     }
   }
 
   @Test
   void aMalformedAttributeIsToldByTheSchedulerWithNodeNameAndValue() throws Exception {
-    machine.breakTopology(true);
-    await().atMost(PATIENCE).until(() -> cluster.model().belief(cluster.nodeId("a")).isEmpty());
     try (CapturedLog log = new CapturedLog()) {
       map(AttributeMappingOperationType.ADD);
       await()
@@ -128,7 +127,9 @@ class TelemetryFaultIT {
                       .satisfies(
                           line ->
                               assertThat(line)
-                                  .contains(cluster.nodeId("a"), "symphony-socket0", "\"twelve\"")));
+                                  .contains(
+                                      cluster.nodeId("a"), "symphony-socket1", "\"twelve\"")));
+      await().atMost(PATIENCE).until(() -> cluster.model().belief(cluster.nodeId("a")).isEmpty());
       assertRuns();
     } finally {
       map(AttributeMappingOperationType.REMOVE);
@@ -138,16 +139,13 @@ class TelemetryFaultIT {
   /** What "yarn nodeattributes" does. */
   private static void map(AttributeMappingOperationType operation) throws Exception {
     List<NodeAttribute> attributes =
-        List.of(
-            NodeAttribute.newInstance("symphony-machine", NodeAttributeType.STRING, "G"),
-            NodeAttribute.newInstance("symphony-socket0", NodeAttributeType.STRING, "twelve"));
+        List.of(NodeAttribute.newInstance("symphony-socket1", NodeAttributeType.STRING, "twelve"));
     ClientRMProxy.createRMProxy(
             cluster.configuration(), ResourceManagerAdministrationProtocol.class)
         .mapAttributesToNodes(
             NodesToAttributesMappingRequest.newInstance(
                 operation,
-                List.of(
-                    NodeToAttributes.newInstance(cluster.yarn().node("a").host(), attributes)),
+                List.of(NodeToAttributes.newInstance(cluster.yarn().node("a").host(), attributes)),
                 true));
   }
 
