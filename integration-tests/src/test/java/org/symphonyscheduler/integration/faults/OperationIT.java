@@ -6,14 +6,12 @@ import static org.awaitility.Awaitility.await;
 import static org.symphonyscheduler.integration.faults.SymphonyCluster.GPU;
 import static org.symphonyscheduler.integration.faults.SymphonyCluster.PATIENCE;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +24,10 @@ import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.ContainerStatus;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
-import org.apache.hadoop.yarn.client.cli.RMAdminCLI;
+import org.apache.hadoop.yarn.client.ClientRMProxy;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.server.api.ResourceManagerAdministrationProtocol;
+import org.apache.hadoop.yarn.server.api.protocolrecords.RefreshQueuesRequest;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ApplicationSchedulingConfig;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.placement.LocalityAppPlacementAllocator;
 import org.junit.jupiter.api.AfterAll;
@@ -94,11 +94,14 @@ class OperationIT {
   /** What "yarn rmadmin -refreshQueues" says of a failure; empty for success. */
   private static String refreshQueues() throws Exception {
     writeYarnSite();
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    int exit = new Admin(errors).run(new String[] {"-refreshQueues"});
-    String said = errors.toString(StandardCharsets.UTF_8);
-    assertThat(exit == 0).as(said).isEqualTo(said.isEmpty());
-    return said;
+    try {
+      ClientRMProxy.createRMProxy(
+              cluster.configuration(), ResourceManagerAdministrationProtocol.class)
+          .refreshQueues(RefreshQueuesRequest.newInstance());
+      return "";
+    } catch (IOException e) {
+      return e.getMessage();
+    }
   }
 
   /** Final, because Hadoop's test jars bring a capacity-scheduler.xml of their own. */
@@ -110,14 +113,6 @@ class OperationIT {
     Files.writeString(
         directory.resolve("yarn-site.xml"),
         xml.toString().replace("<final>false</final>", "<final>true</final>"));
-  }
-
-  /** RMAdminCLI lets only its family choose where it complains. */
-  private static final class Admin extends RMAdminCLI {
-    Admin(ByteArrayOutputStream errors) {
-      super(cluster.configuration());
-      setErrOut(new PrintStream(errors, true, StandardCharsets.UTF_8));
-    }
   }
 
   @Test
