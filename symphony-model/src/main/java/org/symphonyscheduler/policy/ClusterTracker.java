@@ -82,12 +82,22 @@ final class ClusterTracker {
     if (known != null && known.handle == handle && known.plan == plan) {
       return;
     }
-    if (known != null) {
-      endAll(new ArrayList<>(known.running));
-    }
     NodeTracker node = new NodeTracker(handle, plan);
     nodes.put(event.node(), node);
     changed.add(node);
+    if (known != null && known.handle == handle) {
+      new ArrayList<>(known.running).forEach(container -> move(container, node));
+    } else if (known != null) {
+      endAll(new ArrayList<>(known.running));
+    }
+  }
+
+  /** A node tells another topology; what runs on it runs on. */
+  private void move(RunningContainer container, NodeTracker node) {
+    RateModel.Run run = container.run;
+    jobs.get(container.placed.job()).remove(container);
+    settle(container.on(node));
+    rates.ended(run);
   }
 
   private MachinePlan plan(Machine machine) {
@@ -133,7 +143,12 @@ final class ClusterTracker {
         || endedOfLate.containsKey(placed.container())) {
       return;
     }
-    RunningContainer container = new RunningContainer(placed, node, now);
+    settle(new RunningContainer(placed, node, now));
+  }
+
+  private void settle(RunningContainer container) {
+    ModelEvent.ContainerPlaced placed = container.placed;
+    NodeTracker node = container.node;
     node.pass(now);
     container.devices = node.choose(placed);
     locate(container);

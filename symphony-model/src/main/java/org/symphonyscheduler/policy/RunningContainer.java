@@ -35,6 +35,14 @@ final class RunningContainer {
     this.lastMillis = nowMillis;
   }
 
+  /** The same container on what its node turns out to be; what it met so far is forgotten. */
+  RunningContainer on(NodeTracker other) {
+    RunningContainer moved = new RunningContainer(placed, other, startMillis);
+    moved.lastMillis = lastMillis;
+    moved.started = started;
+    return moved;
+  }
+
   /**
    * Time passed in which it met these features.
    *

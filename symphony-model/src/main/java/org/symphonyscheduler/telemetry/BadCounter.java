@@ -11,7 +11,10 @@ public enum BadCounter {
   NEGATIVE,
   /** Further above the nominal capacity than any error explains. */
   ABSURD,
-  /** Bit for bit the same for many heartbeats while the node's other counters move. */
+  /**
+   * Bit for bit the same for many heartbeats while the node's other counters move, or for long
+   * while none does.
+   */
   STUCK,
   /** The node sent it before and no longer does. */
   MISSING,

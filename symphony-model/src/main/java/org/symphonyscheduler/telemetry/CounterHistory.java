@@ -14,6 +14,12 @@ public final class CounterHistory {
    */
   public static final int STUCK_AFTER = 10;
 
+  /**
+   * A node none of whose counters moved for so long has stopped reading them, whatever it sends: a
+   * machine that does anything at all is noisy. Longer than a few intervals of the node's sampling.
+   */
+  public static final long FROZEN_MILLIS = 10_000;
+
   /** A heartbeat that is older by more comes from a clock that was set back, and is believed. */
   private static final long SET_BACK_MILLIS = 5_000;
 
@@ -21,6 +27,8 @@ public final class CounterHistory {
   final int[] repeats;
   final boolean[] seen;
   long lastMillis = Long.MIN_VALUE / 2;
+  private long movedMillis = Long.MIN_VALUE / 2;
+  private boolean frozen;
   boolean imagesTold;
 
   CounterHistory(int resources) {
@@ -43,7 +51,15 @@ public final class CounterHistory {
     return atMillis <= lastMillis && atMillis > lastMillis - SET_BACK_MILLIS;
   }
 
+  /** Notes whether any counter moved. */
+  void moved(long atMillis, boolean any) {
+    if (any || atMillis < movedMillis) {
+      movedMillis = atMillis;
+    }
+    frozen = atMillis - movedMillis >= FROZEN_MILLIS;
+  }
+
   boolean stuck(int resource) {
-    return repeats[resource] >= STUCK_AFTER;
+    return repeats[resource] >= STUCK_AFTER || frozen && last[resource] != 0;
   }
 }

@@ -76,6 +76,7 @@ public final class TelemetryReader {
       moved[r] = value != null && history.note(r, value);
       changed |= moved[r];
     }
+    history.moved(atMillis, changed);
     for (int r = 0; r < use.length; r++) {
       read(r, history, counters, stale, changed);
     }

@@ -33,6 +33,20 @@ class SymphonyModelTest {
   }
 
   @Test
+  void whatRunsWhileItsNodesTopologyBecomesKnownIsLearnedFrom() {
+    scene.joinUnknown("a:1");
+    String container = scene.start("a:1", "k", GPU, 1);
+    scene.now += 2_000;
+    scene.join("a:1");
+    assertThat(((NodeHandle) scene.model.node("a:1")).state.group(GPU).freeUnits()).isOne();
+    scene.now += 3_000;
+    scene.finish(container);
+    assertThat(((NodeHandle) scene.model.node("a:1")).state.group(GPU).freeUnits()).isEqualTo(2);
+    assertThat(scene.model.statistics().completionsLearned()).isOne();
+    assertThat(scene.model.rate("k", "yarn.io/gpu:K40").completions()).isOne();
+  }
+
+  @Test
   void onlySuccessTeaches() {
     scene.join("a:1");
     String container = scene.start("a:1", "k", GPU, 1);

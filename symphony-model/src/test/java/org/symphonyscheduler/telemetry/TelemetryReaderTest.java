@@ -105,9 +105,21 @@ class TelemetryReaderTest {
   }
 
   @Test
-  void aQuietMachineIsNotStuck() {
-    for (int i = 0; i < 50; i++) {
+  void whenNothingMovesForLongAllIsStuckUntilSomethingMoves() {
+    assertThat(read(memory(20)).measured(MEMORY)).isTrue();
+    long until = now + CounterHistory.FROZEN_MILLIS - 1_000;
+    while (now < until) {
       assertThat(read(memory(20)).measured(MEMORY)).isTrue();
+    }
+    assertThat(read(memory(20)).measured(MEMORY)).isFalse();
+    assertThat(bad.of(BadCounter.STUCK)).isOne();
+    assertThat(read(memory(21)).measured(MEMORY)).isTrue();
+  }
+
+  @Test
+  void anIdleMachineIsNotStuck() {
+    for (int i = 0; i < 50; i++) {
+      assertThat(read(memory(0)).measured(MEMORY)).isTrue();
     }
     Map<String, Float> idle = new HashMap<>();
     for (int i = 0; i < 50; i++) {

@@ -35,7 +35,7 @@ import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.yarn.protocol.KernelEnvironment;
 
 /** An application of a test: its ApplicationMaster is the test's own thread. Not thread-safe. */
-final class UnmanagedApplication implements AutoCloseable {
+public final class UnmanagedApplication implements AutoCloseable {
   private final YarnClient yarn;
   private final ApplicationId id;
   private final UserGroupInformation user;
@@ -49,7 +49,19 @@ final class UnmanagedApplication implements AutoCloseable {
 
   /** Submits and registers. */
   UnmanagedApplication(EmbeddedCluster cluster, String name) throws Exception {
-    yarn = cluster.newYarnClient();
+    this(cluster.configuration(), name, Map.of());
+  }
+
+  /**
+   * Submits and registers.
+   *
+   * @param properties what the submission tells the scheduler
+   */
+  public UnmanagedApplication(Configuration conf, String name, Map<String, String> properties)
+      throws Exception {
+    yarn = YarnClient.createYarnClient();
+    yarn.init(conf);
+    yarn.start();
     ApplicationSubmissionContext context =
         yarn.createApplication().getApplicationSubmissionContext();
     context.setApplicationName(name);
@@ -57,6 +69,7 @@ final class UnmanagedApplication implements AutoCloseable {
     context.setQueue("default");
     context.setResource(Resource.newInstance(128, 1));
     context.setAMContainerSpec(launch("true", Map.of()));
+    context.setApplicationSchedulingPropertiesMap(properties);
     id = yarn.submitApplication(context);
     await()
         .pollInterval(Duration.ofMillis(20))
@@ -66,10 +79,10 @@ final class UnmanagedApplication implements AutoCloseable {
                         == YarnApplicationState.ACCEPTED
                     && yarn.getAMRMToken(id) != null);
     Token<AMRMTokenIdentifier> token = yarn.getAMRMToken(id);
-    token.setService(ClientRMProxy.getAMRMTokenService(cluster.configuration()));
+    token.setService(ClientRMProxy.getAMRMTokenService(conf));
     user = UserGroupInformation.createRemoteUser("tester");
     user.addToken(token);
-    as(() -> register(cluster.configuration()));
+    as(() -> register(conf));
   }
 
   private Void register(Configuration conf) throws YarnException, IOException {
@@ -86,7 +99,7 @@ final class UnmanagedApplication implements AutoCloseable {
   }
 
   /** Asks for a container that runs a kernel; units are devices, or cores of a CPU. */
-  void ask(String kernel, String deviceType, int units, double size, String... hosts) {
+  public void ask(String kernel, String deviceType, int units, double size, String... hosts) {
     Resource resource =
         deviceType.equals(Device.CPU)
             ? Resource.newInstance(256, units)
@@ -121,7 +134,7 @@ final class UnmanagedApplication implements AutoCloseable {
   }
 
   /** One heartbeat: starts what was granted, notes what ended. */
-  void heartbeat() {
+  public void heartbeat() {
     as(
         () -> {
           AllocateResponse response = master.allocate(0);
@@ -146,18 +159,23 @@ final class UnmanagedApplication implements AutoCloseable {
         new HashMap<>(), new HashMap<>(environment), List.of(command), null, null, null);
   }
 
+  /** What YARN calls it. */
+  public ApplicationId id() {
+    return id;
+  }
+
   /** Containers started so far. */
-  List<Container> started() {
+  public List<Container> started() {
     return started;
   }
 
   /** Containers that ended so far. */
-  List<ContainerStatus> ended() {
+  public List<ContainerStatus> ended() {
     return ended;
   }
 
   /** Heartbeats until so many containers have started. */
-  void awaitStarted(int count) {
+  public void awaitStarted(int count) {
     await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(30))
@@ -170,7 +188,7 @@ final class UnmanagedApplication implements AutoCloseable {
   }
 
   /** Heartbeats until so many containers have ended. */
-  void awaitEnded(int count) {
+  public void awaitEnded(int count) {
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(30))
@@ -183,7 +201,7 @@ final class UnmanagedApplication implements AutoCloseable {
   }
 
   /** Has the NodeManager stop a container. */
-  void stop(Container container) {
+  public void stop(Container container) {
     as(
         () -> {
           nodes.stopContainer(container.getId(), container.getNodeId());

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.nodemanager;
 
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.TimerTask;
 import java.util.stream.Collectors;
@@ -12,16 +12,15 @@ import org.apache.hadoop.yarn.server.nodemanager.nodelabels.NodeAttributesProvid
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.topology.InvalidInputException;
-import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.yarn.protocol.TopologyAttributes;
 
 /**
  * Publishes the node's machine as node attributes with YARN's prefix for what nodes say of
  * themselves, {@code nm.yarn.io}. Named in {@code yarn.nodemanager.node-attributes.provider}.
  *
- * <p>Looks again at an interval. While the machine is malformed, or its source fails, there are no
- * Symphony attributes: the scheduler then judges the node as a whole. The error is logged when it
- * is new. The NodeManager starts whatever is wrong here.
+ * <p>Looks again at an interval. While the machine is malformed, or its source fails, the one
+ * attribute says so: the scheduler then judges the node as a whole. The error is logged when it is
+ * new. The NodeManager starts whatever is wrong here.
  */
 public final class TopologyAttributesProvider extends NodeAttributesProvider {
   private static final Logger LOG = LoggerFactory.getLogger(TopologyAttributesProvider.class);
@@ -51,29 +50,30 @@ public final class TopologyAttributesProvider extends NodeAttributesProvider {
     return new TimerTask() {
       @Override
       public void run() {
-        setDescriptors(attributes());
+        setDescriptors(asNodeAttributes(attributes()));
       }
     };
   }
 
-  private Set<NodeAttribute> attributes() {
+  private Map<String, String> attributes() {
     if (source == null) {
-      return Set.of();
+      return TopologyAttributes.unknown();
     }
     try {
-      Optional<Machine> machine = source.machine();
+      Map<String, String> attributes =
+          source.machine().map(TopologyAttributes::encode).orElseGet(TopologyAttributes::unknown);
       lastFault = "";
-      return machine.map(TopologyAttributesProvider::attributes).orElse(Set.of());
+      return attributes;
     } catch (InvalidInputException e) {
       tell(e.getMessage(), null);
     } catch (RuntimeException | LinkageError e) {
       tell(e.toString(), e);
     }
-    return Set.of();
+    return TopologyAttributes.unknown();
   }
 
-  private static Set<NodeAttribute> attributes(Machine machine) {
-    return TopologyAttributes.encode(machine).entrySet().stream()
+  private static Set<NodeAttribute> asNodeAttributes(Map<String, String> attributes) {
+    return attributes.entrySet().stream()
         .map(
             attribute ->
                 NodeAttribute.newInstance(

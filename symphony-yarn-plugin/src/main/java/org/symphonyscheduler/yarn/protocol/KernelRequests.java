@@ -88,9 +88,9 @@ public final class KernelRequests {
     return group << GROUP_SHIFT | (long) kernel << KERNEL_SHIFT | alternative;
   }
 
-  /** The group of an id made by {@link #allocationRequestId}. */
+  /** The group of an id made by {@link #allocationRequestId}; 0 or less for any other id. */
   public static long group(long allocationRequestId) {
-    return allocationRequestId >>> GROUP_SHIFT;
+    return allocationRequestId >> GROUP_SHIFT;
   }
 
   /** The kernel's position in {@link #KERNELS}. */

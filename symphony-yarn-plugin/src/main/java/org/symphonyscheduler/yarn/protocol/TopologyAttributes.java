@@ -38,6 +38,9 @@ public final class TopologyAttributes {
   /** YARN's limit for a name and for a value, characters. */
   private static final int MAX_LENGTH = 255;
 
+  /** Says that the node's topology is not known. */
+  private static final String UNKNOWN = PREFIX + "topology-unknown";
+
   private static final String MACHINE = PREFIX + "machine";
   private static final String SOCKET = PREFIX + "socket";
   private static final String INTER_SOCKET = PREFIX + "intersocket";
@@ -108,6 +111,14 @@ public final class TopologyAttributes {
   }
 
   /**
+   * What a node publishes that does not know its topology, or no longer. It must say so: YARN's
+   * ResourceManager takes no attributes at all for no news and keeps the last ones.
+   */
+  public static Map<String, String> unknown() {
+    return Map.of(UNKNOWN, "true");
+  }
+
+  /**
    * The machine that {@link #encode} wrote; attributes that are not Symphony's, or not known to
    * this version, are passed over.
    *
@@ -117,7 +128,8 @@ public final class TopologyAttributes {
    * @throws InvalidInputException naming the attribute and the value at fault
    */
   public static Optional<Machine> decode(String node, Map<String, String> attributes) {
-    if (attributes.keySet().stream().noneMatch(name -> name.startsWith(PREFIX))) {
+    if (attributes.containsKey(UNKNOWN)
+        || attributes.keySet().stream().noneMatch(name -> name.startsWith(PREFIX))) {
       return Optional.empty();
     }
     String model = attributes.get(MACHINE);

@@ -289,6 +289,11 @@ final class DelegatedRequest {
     return Outcome.PLACE;
   }
 
+  /** The member that is to be placed, null when CapacityScheduler decides or nothing does. */
+  Member chosen() {
+    return outcome == Outcome.PLACE ? chosen : null;
+  }
+
   SchedulerNode[] ranked() {
     return ranked;
   }

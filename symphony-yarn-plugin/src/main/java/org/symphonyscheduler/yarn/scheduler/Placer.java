@@ -131,7 +131,9 @@ final class Placer {
 
   /** A container was committed for a member of a request. */
   void committed(DelegatedRequest request, Member member) {
-    metrics.count(Count.PLACEMENTS);
+    if (request.chosen() == member) {
+      metrics.count(Count.PLACEMENTS);
+    }
     promises.release(request);
     request.committed(member);
   }

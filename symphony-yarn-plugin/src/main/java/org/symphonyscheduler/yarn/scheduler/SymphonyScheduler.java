@@ -400,7 +400,8 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
     if (!settings.anywhereOn()
         || allocator.namesPlaces()
-        || allocator.key().getContainerToUpdate() != null) {
+        || allocator.key().getContainerToUpdate() != null
+        || asksForMaster(application)) {
       return null;
     }
     ApplicationView view = view(application);
@@ -411,7 +412,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     if (group != null) {
       return view.join(group, allocator);
     }
-    if (!placer.types().asksForDevice(allocator.ask()) || asksForMaster(application)) {
+    if (!placer.types().asksForDevice(allocator.ask())) {
       return null;
     }
     if (present != null) {

@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.symphonyscheduler.yarn.protocol.TopologyAttributes;
 
 class TopologyAttributesProviderTest {
   @TempDir Path directory;
@@ -33,11 +34,11 @@ class TopologyAttributesProviderTest {
   }
 
   @Test
-  void aMalformedMachineIsNoAttributesUntilItIsCorrected() throws Exception {
+  void aMalformedMachineIsToldAsUnknownUntilItIsCorrected() throws Exception {
     Configuration conf = conf("{\"model\":\"M1\"}");
     conf.set(NodeSettings.TOPOLOGY_INTERVAL, "20ms");
     start(conf);
-    assertThat(provider.getDescriptors()).isEmpty();
+    assertTopologyUnknown();
 
     conf("{\"model\":\"M1\",\"sockets\":[{\"cores\":4}]}");
     Awaitility.await().until(() -> provider.getDescriptors().size() == 2);
@@ -48,7 +49,7 @@ class TopologyAttributesProviderTest {
     Configuration conf = new Configuration(false);
     conf.set(NodeSettings.TELEMETRY_SOURCE, "java.lang.String");
     start(conf);
-    assertThat(provider.getDescriptors()).isEmpty();
+    assertTopologyUnknown();
   }
 
   @Test
@@ -56,7 +57,13 @@ class TopologyAttributesProviderTest {
     Configuration conf = conf("{}");
     conf.set(NodeSettings.TOPOLOGY_INTERVAL, "soon");
     start(conf);
-    assertThat(provider.getDescriptors()).isEmpty();
+    assertTopologyUnknown();
+  }
+
+  private void assertTopologyUnknown() {
+    assertThat(provider.getDescriptors())
+        .extracting(attribute -> attribute.getAttributeKey().getAttributeName())
+        .containsExactlyElementsOf(TopologyAttributes.unknown().keySet());
   }
 
   private void start(Configuration conf) {

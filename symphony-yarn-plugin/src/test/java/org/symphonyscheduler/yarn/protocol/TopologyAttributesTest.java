@@ -36,6 +36,11 @@ class TopologyAttributesTest {
               new MachineSpec.Nic(0, 12.5)));
 
   @Test
+  void aNodeThatSaysItsTopologyIsUnknownHasNone() {
+    assertThat(TopologyAttributes.decode("n1", TopologyAttributes.unknown())).isEmpty();
+  }
+
+  @Test
   void eachComponentIsOneReadableAttribute() {
     assertThat(TopologyAttributes.encode(M1))
         .containsExactlyInAnyOrderEntriesOf(
