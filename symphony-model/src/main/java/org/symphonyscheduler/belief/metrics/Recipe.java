@@ -74,16 +74,21 @@ record Recipe(
         kind, terms, parts, Pattern.compile(pattern), EnumSet.of(Dimension.OTHER), quality, note);
   }
 
-  /** The utilisation out of a table's metrics, empty when one is not there. */
-  Optional<Derivation> apply(Map<String, Metric> metrics) {
+  /**
+   * The utilisation out of a table's metrics, empty when one is not there. Of parts all are needed:
+   * the sum over some channels would pass for that of all.
+   *
+   * @param usable names of the metrics that can be computed
+   */
+  Optional<Derivation> apply(Map<String, Metric> metrics, Set<String> usable) {
     List<Metric> chosen = new ArrayList<>();
     for (Pattern term : terms) {
-      List<Metric> fitting =
-          metrics.values().stream().filter(metric -> fits(term, metric)).toList();
-      if (fitting.isEmpty()) {
+      List<Metric> fitting = fitting(term, metrics);
+      List<Metric> computed = fitting.stream().filter(m -> usable.contains(m.name())).toList();
+      if (computed.isEmpty() || parts && computed.size() < fitting.size()) {
         return Optional.empty();
       }
-      chosen.addAll(parts ? fitting : fitting.subList(0, 1));
+      chosen.addAll(parts ? computed : computed.subList(0, 1));
     }
     Dimension dimension = chosen.get(0).unit().dimension();
     if (chosen.stream().anyMatch(metric -> metric.unit().dimension() != dimension)) {
@@ -91,10 +96,14 @@ record Recipe(
     }
     return over == null
         ? Optional.of(derivation(dimension, chosen, null))
-        : metrics.values().stream()
-            .filter(metric -> fits(over, metric))
+        : fitting(over, metrics).stream()
+            .filter(metric -> usable.contains(metric.name()))
             .findFirst()
             .map(metric -> derivation(Dimension.SHARE, chosen, metric.name()));
+  }
+
+  private List<Metric> fitting(Pattern pattern, Map<String, Metric> metrics) {
+    return metrics.values().stream().filter(metric -> fits(pattern, metric)).toList();
   }
 
   private Derivation derivation(Dimension dimension, List<Metric> chosen, String divisor) {

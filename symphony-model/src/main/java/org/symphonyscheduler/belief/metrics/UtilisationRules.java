@@ -136,9 +136,14 @@ public final class UtilisationRules {
 
   /** The best way to a utilisation that a table has. */
   public static Optional<Derivation> best(MetricTable table, UtilisationKind kind) {
+    return best(table, table, kind);
+  }
+
+  private static Optional<Derivation> best(
+      MetricTable table, MetricTable usable, UtilisationKind kind) {
     return RECIPES.stream()
         .filter(recipe -> recipe.kind() == kind)
-        .flatMap(recipe -> recipe.apply(table.metrics()).stream())
+        .flatMap(r -> r.apply(table.metrics(), usable.metrics().keySet()).stream())
         .findFirst();
   }
 
@@ -153,7 +158,7 @@ public final class UtilisationRules {
 
   private static Finding finding(
       MetricTable table, MetricTable.Usable usable, UtilisationKind kind) {
-    Optional<Derivation> yielded = best(usable.table(), kind);
+    Optional<Derivation> yielded = best(table, usable.table(), kind);
     if (yielded.isPresent()) {
       return new Finding(kind, Status.YIELDED, yielded.get(), ImmutableSet.of());
     }

@@ -150,10 +150,7 @@ class ExpressionParserTest {
 
     Expression folded =
         expression.fold(
-            s ->
-                s.name().equals("smt_on")
-                    ? OptionalDouble.of(0)
-                    : OptionalDouble.empty());
+            s -> s.name().equals("smt_on") ? OptionalDouble.of(0) : OptionalDouble.empty());
 
     assertThat(folded.events()).containsExactly("b");
     assertThat(folded.evaluate(s -> 4)).isEqualTo(10);

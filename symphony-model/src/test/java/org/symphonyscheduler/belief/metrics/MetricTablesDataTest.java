@@ -68,7 +68,10 @@ class MetricTablesDataTest {
 
   private static List<Path> tables(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.toString().matches(".*_metrics.*\\.json")).sorted().toList();
+      return files
+          .filter(f -> f.getFileName().toString().matches(".*_metrics.*\\.json"))
+          .sorted()
+          .toList();
     }
   }
 

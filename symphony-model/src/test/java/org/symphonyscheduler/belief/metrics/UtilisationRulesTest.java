@@ -99,12 +99,27 @@ class UtilisationRulesTest {
     MetricTable.Usable usable = table.usable(OfferedEvents.of(Set.of("event_1")));
 
     Map<UtilisationKind, Finding> findings =
-        Maps.uniqueIndex(
-            UtilisationRules.findings(table, usable), Finding::kind);
+        Maps.uniqueIndex(UtilisationRules.findings(table, usable), Finding::kind);
 
     assertThat(findings.get(UtilisationKind.INTER_SOCKET).status()).isEqualTo(Status.MISSING);
     assertThat(findings.get(UtilisationKind.INTER_SOCKET).lacking()).containsExactly("event_0");
     assertThat(findings.get(UtilisationKind.MEMORY_BANDWIDTH).status())
         .isEqualTo(Status.PRIOR_ONLY);
+  }
+
+  @Test
+  void theSumOverSomeChannelsDoesNotPassForThatOfAll() {
+    MetricTable table =
+        table(
+            "mcs01-read", "MB", "mcs23-read", "MB", "mcs01-write", "MB", "mcs23-write", "MB",
+            "mem_bandwidth", "%");
+    MetricTable.Usable three =
+        table.usable(OfferedEvents.of(Set.of("event_0", "event_2", "event_3", "event_4")));
+
+    assertThat(UtilisationRules.best(table, UtilisationKind.MEMORY_BANDWIDTH).orElseThrow().terms())
+        .hasSize(4);
+    Finding finding = UtilisationRules.findings(table, three).get(0);
+    assertThat(finding.derivation().metrics()).containsExactly("mem_bandwidth");
+    assertThat(finding.derivation().quality()).isEqualTo(Derivation.Quality.PROXY);
   }
 }
