@@ -117,7 +117,7 @@ final class HwlocMachine {
     }
     boolean gpuVendor = pci.vendor() == NVIDIA || pci.vendor() == AMD;
     boolean display = pci.deviceClass() == VGA || pci.deviceClass() == DISPLAY;
-    if (pci.deviceClass() == CONTROLLER_3D || gpuVendor && display) {
+    if (pci.deviceClass() == CONTROLLER_3D || (gpuVendor && display)) {
       return GPU;
     }
     if (pci.deviceClass() == PROCESSING_ACCELERATOR) {

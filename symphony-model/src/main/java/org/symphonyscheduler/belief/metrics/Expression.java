@@ -30,7 +30,7 @@ public final class Expression {
 
   /** An expression that is one number. */
   public static Expression of(double value) {
-    return new Expression(List.of(new Node.Number(value)));
+    return new Expression(List.of(new Node.Literal(value)));
   }
 
   /** The steps; none is unused. */
@@ -77,7 +77,7 @@ public final class Expression {
     double[] values = new double[nodes.size()];
     for (int i = 0; i < values.length; i++) {
       Node node = nodes.get(i);
-      if (node instanceof Node.Number number) {
+      if (node instanceof Node.Literal number) {
         values[i] = number.value();
       } else if (node instanceof Node.Name name) {
         values[i] = lookup.applyAsDouble(name.symbol());
@@ -124,7 +124,7 @@ public final class Expression {
     int[] at = new int[nodes.size()];
     for (int i = 0; i < at.length; i++) {
       Node node = nodes.get(i);
-      if (node instanceof Node.Number number) {
+      if (node instanceof Node.Literal number) {
         at[i] = builder.number(number.value());
       } else if (node instanceof Node.Name name) {
         OptionalDouble value = known.apply(name.symbol());
@@ -161,7 +161,7 @@ public final class Expression {
     private final Map<Node, Integer> known = new HashMap<>();
 
     int number(double value) {
-      return add(new Node.Number(value));
+      return add(new Node.Literal(value));
     }
 
     int name(Symbol symbol) {
@@ -193,19 +193,19 @@ public final class Expression {
     }
 
     int folded(Operator operator, int first, int second, int third) {
-      boolean a = nodes.get(first) instanceof Node.Number;
+      boolean a = nodes.get(first) instanceof Node.Literal;
       if (operator == Operator.IF && a) {
         double condition = value(first);
         return Double.isNaN(condition) ? number(condition) : condition != 0 ? second : third;
       }
-      boolean b = operator.operands() < 2 || nodes.get(second) instanceof Node.Number;
+      boolean b = operator.operands() < 2 || nodes.get(second) instanceof Node.Literal;
       return a && b && operator != Operator.IF
           ? number(operator.value(value(first), value(second), 0))
           : apply(operator, first, second, third);
     }
 
     private double value(int at) {
-      return nodes.get(at) instanceof Node.Number number ? number.value() : Double.NaN;
+      return nodes.get(at) instanceof Node.Literal number ? number.value() : Double.NaN;
     }
 
     private int add(Node node) {

@@ -173,23 +173,17 @@ public final class ExpressionParser {
     }
 
     private int function(Token name) {
-      switch (name.text()) {
-        case "min":
-          return several(Operator.MIN);
-        case "max":
-          return several(Operator.MAX);
-        case "d_ratio":
-          return ratio();
-        case "source_count":
-        case "has_event":
-        case "strcmp_cpuid_str":
-          return about(name.text());
-        default:
-          throw where.fault(
-              name.column(),
-              name.text(),
-              "min, max, d_ratio, source_count, has_event or strcmp_cpuid_str before (");
-      }
+      return switch (name.text()) {
+        case "min" -> several(Operator.MIN);
+        case "max" -> several(Operator.MAX);
+        case "d_ratio" -> ratio();
+        case "source_count", "has_event", "strcmp_cpuid_str" -> about(name.text());
+        default ->
+            throw where.fault(
+                name.column(),
+                name.text(),
+                "min, max, d_ratio, source_count, has_event or strcmp_cpuid_str before (");
+      };
     }
 
     private int several(Operator operator) {

@@ -19,19 +19,18 @@ import java.util.Map;
  * </pre>
  */
 public final class MetricProgram {
-  private static final Operator[] OPERATORS = Operator.values();
+  /** Stands where a step is no input. */
   private static final int NUMBER = -1;
-  private static final int INPUT = -2;
 
   private final ImmutableList<Symbol> inputs;
   private final ImmutableList<String> outputs;
   private final int[] roots;
   private final double[] scales;
 
-  /** Of each step the ordinal of its operator, or {@link #NUMBER} or {@link #INPUT}. */
-  private final int[] code;
+  /** Of each step its operator; null for a number or an input. */
+  private final Operator[] operators;
 
-  /** Of each step its first operand; of an input its position. */
+  /** Of each step its first operand; of an input its position, of a number {@link #NUMBER}. */
   private final int[] first;
 
   private final int[] second;
@@ -43,7 +42,7 @@ public final class MetricProgram {
     this.roots = roots.clone();
     this.scales = scales.clone();
     int steps = nodes.size();
-    code = new int[steps];
+    operators = new Operator[steps];
     first = new int[steps];
     second = new int[steps];
     third = new int[steps];
@@ -51,16 +50,15 @@ public final class MetricProgram {
     Map<Symbol, Integer> position = new LinkedHashMap<>();
     for (int i = 0; i < steps; i++) {
       Node node = nodes.get(i);
-      if (node instanceof Node.Number n) {
-        code[i] = NUMBER;
+      if (node instanceof Node.Literal n) {
+        first[i] = NUMBER;
         number[i] = n.value();
       } else if (node instanceof Node.Name name) {
-        code[i] = INPUT;
         position.putIfAbsent(name.symbol(), position.size());
         first[i] = position.get(name.symbol());
       } else {
         Node.Apply apply = (Node.Apply) node;
-        code[i] = apply.operator().ordinal();
+        operators[i] = apply.operator();
         first[i] = apply.first();
         second[i] = apply.second();
         third[i] = apply.third();
@@ -81,7 +79,7 @@ public final class MetricProgram {
 
   /** Length of the arrays of working memory. */
   public int steps() {
-    return code.length;
+    return operators.length;
   }
 
   /**
@@ -92,17 +90,12 @@ public final class MetricProgram {
    * @param outputs the metrics in their units; NaN where an input is missing or a divisor is zero
    */
   public void evaluate(double[] inputs, double[] values, double[] outputs) {
-    for (int i = 0; i < code.length; i++) {
-      switch (code[i]) {
-        case NUMBER:
-          values[i] = number[i];
-          break;
-        case INPUT:
-          values[i] = inputs[first[i]];
-          break;
-        default:
-          values[i] =
-              OPERATORS[code[i]].value(values[first[i]], values[second[i]], values[third[i]]);
+    for (int i = 0; i < operators.length; i++) {
+      Operator operator = operators[i];
+      if (operator != null) {
+        values[i] = operator.value(values[first[i]], values[second[i]], values[third[i]]);
+      } else {
+        values[i] = first[i] == NUMBER ? number[i] : inputs[first[i]];
       }
     }
     gather(values, outputs);
@@ -117,22 +110,18 @@ public final class MetricProgram {
    * @param outputs the derivatives, in the metrics' units
    */
   public void derivative(int input, double[] values, double[] tangents, double[] outputs) {
-    for (int i = 0; i < code.length; i++) {
-      switch (code[i]) {
-        case NUMBER:
-          tangents[i] = 0;
-          break;
-        case INPUT:
-          tangents[i] = first[i] == input ? 1 : 0;
-          break;
-        default:
-          int a = first[i];
-          int b = second[i];
-          int c = third[i];
-          tangents[i] =
-              OPERATORS[code[i]].derivative(
-                  values[a], values[b], values[c], tangents[a], tangents[b], tangents[c]);
+    for (int i = 0; i < operators.length; i++) {
+      Operator operator = operators[i];
+      int a = first[i];
+      if (operator == null) {
+        tangents[i] = a == input ? 1 : 0;
+        continue;
       }
+      int b = second[i];
+      int c = third[i];
+      tangents[i] =
+          operator.derivative(
+              values[a], values[b], values[c], tangents[a], tangents[b], tangents[c]);
     }
     gather(tangents, outputs);
   }

@@ -4,7 +4,7 @@ package org.symphonyscheduler.belief.metrics;
 /** One step of an {@link Expression}. Operands are positions of earlier steps. */
 public sealed interface Node {
   /** A number as written. */
-  record Number(double value) implements Node {}
+  record Literal(double value) implements Node {}
 
   /** An event, a constant or another metric. */
   record Name(Symbol symbol) implements Node {}

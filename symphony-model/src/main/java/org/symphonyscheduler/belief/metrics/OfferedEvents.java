@@ -85,7 +85,7 @@ public final class OfferedEvents implements Predicate<String> {
     return names.contains(name)
         || names.contains(base)
         || base.equals(CLOCK)
-        || base.startsWith(DERIVED) && names.contains(DERIVED_FROM);
+        || (base.startsWith(DERIVED) && names.contains(DERIVED_FROM));
   }
 
   /** An event without the unit that counts it and without qualifiers. */

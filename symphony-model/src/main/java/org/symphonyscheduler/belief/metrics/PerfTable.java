@@ -46,8 +46,9 @@ final class PerfTable {
     // Arm's tables take metrics over from a common list by name; such an entry has no expression.
     boolean elsewhere =
         entry.has("EventName") || entry.has("ArchStdEvent") || entry.has("EventCode");
-    return entry.has("MetricExpr") && (entry.has("MetricName") || !elsewhere)
-        || entry.has("MetricName") && !elsewhere;
+    return entry.has("MetricName")
+        ? entry.has("MetricExpr") || !elsewhere
+        : entry.has("MetricExpr") && !elsewhere;
   }
 
   private static String whatElse(JsonEntry entry) {

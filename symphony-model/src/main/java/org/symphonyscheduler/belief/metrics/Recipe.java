@@ -85,7 +85,7 @@ record Recipe(
     for (Pattern term : terms) {
       List<Metric> fitting = fitting(term, metrics);
       List<Metric> computed = fitting.stream().filter(m -> usable.contains(m.name())).toList();
-      if (computed.isEmpty() || parts && computed.size() < fitting.size()) {
+      if (computed.isEmpty() || (parts && computed.size() < fitting.size())) {
         return Optional.empty();
       }
       chosen.addAll(parts ? computed : computed.subList(0, 1));

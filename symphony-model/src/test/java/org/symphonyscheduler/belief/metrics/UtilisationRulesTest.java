@@ -111,8 +111,16 @@ class UtilisationRulesTest {
   void theSumOverSomeChannelsDoesNotPassForThatOfAll() {
     MetricTable table =
         table(
-            "mcs01-read", "MB", "mcs23-read", "MB", "mcs01-write", "MB", "mcs23-write", "MB",
-            "mem_bandwidth", "%");
+            "mcs01-read",
+            "MB",
+            "mcs23-read",
+            "MB",
+            "mcs01-write",
+            "MB",
+            "mcs23-write",
+            "MB",
+            "mem_bandwidth",
+            "%");
     MetricTable.Usable three =
         table.usable(OfferedEvents.of(Set.of("event_0", "event_2", "event_3", "event_4")));
 
