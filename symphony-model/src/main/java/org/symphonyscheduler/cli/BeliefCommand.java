@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.symphonyscheduler.belief.metrics.Constants;
+import org.symphonyscheduler.belief.metrics.MetricTable;
+import org.symphonyscheduler.belief.metrics.MetricTableReader;
+import org.symphonyscheduler.belief.metrics.OfferedEvents;
+import org.symphonyscheduler.topology.HwlocXml;
+import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.Machine;
+import org.symphonyscheduler.topology.MachineJson;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says which utilisations a processor's metric table yields. */
+@Command(
+    name = "belief",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Reads a processor's metric table and says which utilisations it yields, which lack an"
+          + " event, and of which only the prior speaks.",
+      "Exits 1 when the table yields none."
+    })
+public final class BeliefCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "FILE",
+      required = true,
+      description = "metric table: Intel's JSON, or perf's of any processor")
+  private Path metrics;
+
+  @Option(
+      names = "--topology",
+      paramLabel = "FILE",
+      description = "the machine: XML of lstopo, or JSON as in docs/topology.md")
+  private Path topology;
+
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description =
+          "events the machine counts: one a line, or Intel's or Linux's JSON; default all")
+  private Path events;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the report to a file")
+  private Path json;
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      return report();
+    } catch (InvalidInputException e) {
+      err.println(e.getMessage());
+    } catch (NoSuchFileException e) {
+      err.println(e.getMessage() + ": no such file");
+    } catch (IOException e) {
+      err.println(e.getMessage());
+    }
+    return ExitCode.USAGE;
+  }
+
+  private int report() throws IOException {
+    MetricTable table = MetricTableReader.read(metrics);
+    Machine machine = topology == null ? null : machine(topology);
+    Predicate<String> offered = events == null ? event -> true : OfferedEvents.read(events);
+    Map<String, Double> constants = machine == null ? Map.of() : Constants.of(machine);
+    BeliefReport report = BeliefReport.of(table, table.usable(offered, constants), machine);
+    PrintWriter out = spec.commandLine().getOut();
+    report.print(out);
+    out.flush();
+    if (json != null) {
+      report.write(json);
+    }
+    return report.yieldsAny() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static Machine machine(Path file) throws IOException {
+    try {
+      String text = Files.readString(file);
+      return HwlocXml.looksLike(text)
+          ? HwlocXml.parse(file.toString(), text)
+          : MachineJson.parse(file.toString(), text);
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException(file.toString(), "the document", "not text", "UTF-8");
+    }
+  }
+}

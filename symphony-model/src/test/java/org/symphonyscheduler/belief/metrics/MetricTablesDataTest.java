@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.belief.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Published tables of Intel, IBM and AMD, where they are at hand: in the folder that the system
+ * property or environment variable SYMPHONY_DATA names, or beside the project.
+ */
+class MetricTablesDataTest {
+  @Test
+  void everyPublishedTableParsesAndIsReported() throws IOException {
+    Path folder = data().resolve("perf_metrics");
+    assumeTrue(Files.isDirectory(folder), () -> "skipped: no " + folder + "; set SYMPHONY_DATA");
+
+    for (Path file : tables(folder)) {
+      long start = System.nanoTime();
+      MetricTable table = MetricTableReader.read(file);
+      MetricTable.Usable all = table.usable(event -> true);
+      MetricProgram program = table.compile(List.copyOf(table.metrics().keySet()));
+      double millis = (System.nanoTime() - start) / 1e6;
+
+      assertThat(table.metrics()).as(file.toString()).hasSizeGreaterThan(30);
+      assertThat(all.missing()).isEmpty();
+      System.out.printf(
+          "%-44s %4d metrics %5d steps %6.1f ms  %s%n",
+          file.getFileName(),
+          table.metrics().size(),
+          program.steps(),
+          millis,
+          UtilisationRules.findings(table, all).stream()
+              .map(f -> f.kind() + "=" + f.status())
+              .collect(Collectors.joining(" ")));
+    }
+  }
+
+  @Test
+  void figuresAreThoseOfTheFormulas() throws IOException {
+    Path file = data().resolve("perf_metrics/intel_skx_metrics.json");
+    assumeTrue(Files.isReadable(file), () -> "skipped: no " + file + "; set SYMPHONY_DATA");
+
+    Map<String, Metric> metrics = MetricTableReader.read(file).metrics();
+
+    Map<String, Double> counts =
+        Map.of(
+            "UNC_M_CAS_COUNT.RD", 3e9,
+            "UNC_M_CAS_COUNT.WR", 1e9,
+            "UNC_UPI_TxL_FLITS.ALL_DATA", 9e8,
+            "duration_time", 2.0);
+    assertThat(value(metrics, "memory_bandwidth_total", counts)).isEqualTo(128_000);
+    assertThat(value(metrics, "upi_data_transmit_bw", counts)).isEqualTo(3200);
+  }
+
+  private static double value(
+      Map<String, Metric> metrics, String name, Map<String, Double> counts) {
+    return metrics.get(name).expression().evaluate(s -> counts.getOrDefault(s.name(), Double.NaN));
+  }
+
+  private static List<Path> tables(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(f -> f.getFileName().toString().matches(".*_metrics.*\\.json"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Path data() {
+    String named = System.getProperty("SYMPHONY_DATA", System.getenv("SYMPHONY_DATA"));
+    // Tests run in their module's folder.
+    return named != null ? Path.of(named) : Path.of("../../shared/data").normalize();
+  }
+}
