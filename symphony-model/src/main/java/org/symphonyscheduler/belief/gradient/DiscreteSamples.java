@@ -15,6 +15,7 @@ import org.symphonyscheduler.belief.network.NodeKind;
 final class DiscreteSamples {
   private static final double PER_INT = 0x1p-32;
   private static final long LOW = 0xFFFFFFFFL;
+  private static final int GUIDE_BITS = 6;
 
   final int samples;
 
@@ -30,6 +31,12 @@ final class DiscreteSamples {
   private final BayesianNetwork network;
   private final Discretisation bins;
   private final boolean[] needed;
+
+  /** Whether a needed node has a needed child; the others' values are never asked for. */
+  private final boolean[] drawn;
+
+  private final int[] guide = new int[1 << GUIDE_BITS];
+  private final double[] upTo;
   private final long[] keys;
   private final int[] slots;
 
@@ -42,16 +49,29 @@ final class DiscreteSamples {
     state = new int[nodes * samples];
     rows = new SampledRows[nodes];
     root = new double[nodes][];
+    drawn = new boolean[nodes];
     for (int i = 0; i < nodes; i++) {
+      for (int l = 0; needed[i] && l < network.parents(i); l++) {
+        drawn[network.parent(i, l)] = true;
+      }
       if (needed[i] && network.kind(i) == NodeKind.DERIVED) {
         rows[i] = new SampledRows(bins, i, samples);
       } else if (needed[i]) {
         root[i] = new double[bins.bins(i)];
       }
     }
+    upTo = new double[widest(bins)];
     int size = Integer.highestOneBit(2 * samples) * 2;
     keys = new long[size];
     slots = new int[size];
+  }
+
+  private static int widest(Discretisation bins) {
+    int widest = 0;
+    for (int i = 0; i < bins.network().nodes(); i++) {
+      widest = Math.max(widest, bins.bins(i));
+    }
+    return widest;
   }
 
   /** Draws all samples anew. */
@@ -59,26 +79,45 @@ final class DiscreteSamples {
     for (int i = 0; i < needed.length; i++) {
       if (root[i] != null) {
         bins.root(i, theta, evidence, root[i], 0);
-        drawRoot(i, random);
+        if (drawn[i]) {
+          drawRoot(i, random);
+        }
       } else if (rows[i] != null) {
         rows[i].find(state, theta, keys, slots);
-        draw(i, random);
+        if (drawn[i]) {
+          draw(i, random);
+        }
       }
     }
   }
 
+  /** Inverts the distribution; a guide says where in it the search for a number starts. */
   private void drawRoot(int node, RandomGenerator random) {
     double[] mass = root[node];
+    guide(mass);
     int at = node * samples;
     for (int s = 0; s < samples; s++) {
-      double left = random.nextDouble() - mass[0];
-      int b = 0;
-      while (left >= 0 && b < mass.length - 1) {
+      long bits = random.nextLong();
+      double uniform = (bits >>> 11) * 0x1p-53;
+      int b = guide[(int) (bits >>> (64 - GUIDE_BITS))];
+      while (uniform >= upTo[b] && b < mass.length - 1) {
         b++;
-        left -= mass[b];
       }
       state[at + s] = b;
     }
+  }
+
+  private void guide(double[] mass) {
+    double total = 0;
+    int from = 0;
+    for (int b = 0; b < mass.length; b++) {
+      total += mass[b];
+      upTo[b] = total;
+      while (from < guide.length && from < total * guide.length) {
+        guide[from++] = b;
+      }
+    }
+    Arrays.fill(guide, from, guide.length, mass.length - 1);
   }
 
   private void draw(int node, RandomGenerator random) {
@@ -93,6 +132,22 @@ final class DiscreteSamples {
     if (s < samples) {
       state[at + s] = of.draw(of.rowOf[s], random.nextDouble());
     }
+  }
+
+  /** Mean of a function of a node's bins, by equation (1): over the rows, not over draws. */
+  double mean(int node, double[] perBin) {
+    double sum = 0;
+    if (root[node] != null) {
+      for (int b = 0; b < root[node].length; b++) {
+        sum += root[node][b] * perBin[b];
+      }
+      return sum;
+    }
+    rows[node].weigh(perBin, 0);
+    for (int row = 0; row < rows[node].rows(); row++) {
+      sum += rows[node].seen[row] * rows[node].g[row];
+    }
+    return sum / samples;
   }
 
   /**

@@ -19,6 +19,7 @@ final class SampledRows {
   final int[] rowOf;
   final double[] seen;
   final double[] mass;
+  final double[] upTo;
   final double[] mean;
   final double[] slope;
   final double[] adjoint;
@@ -46,6 +47,7 @@ final class SampledRows {
     rowOf = new int[samples];
     seen = new double[samples];
     mass = new double[samples * window];
+    upTo = new double[samples * window];
     mean = new double[samples];
     slope = new double[samples];
     adjoint = new double[samples];
@@ -53,6 +55,8 @@ final class SampledRows {
     first = new int[samples];
     sampleOf = new int[samples];
     mu = new double[samples];
+    // Throws when the combinations outgrow the keys.
+    bins.rows(node);
     int parents = network.parents(node);
     parentAt = new int[parents];
     radix = new int[parents];
@@ -118,8 +122,11 @@ final class SampledRows {
       first[row] = bins.row(node, mu[row], mass, at);
       slope[row] = bins.slope(node, mu[row]);
       double sum = 0;
+      double total = 0;
       for (int k = 0; k < window; k++) {
         sum += mass[at + k] * k;
+        total += mass[at + k];
+        upTo[at + k] = total;
       }
       mean[row] = sum;
     }
@@ -129,10 +136,9 @@ final class SampledRows {
   int draw(int row, double uniform) {
     int at = row * window;
     int k = 0;
-    double left = uniform - mass[at];
-    while (left >= 0 && k < window - 1) {
-      k++;
-      left -= mass[at + k];
+    // Counts instead of stopping: where it stops cannot be foreseen, and a wrong guess costs more.
+    for (int end = at + window - 1; at < end; at++) {
+      k += uniform >= upTo[at] ? 1 : 0;
     }
     return first[row] + k;
   }

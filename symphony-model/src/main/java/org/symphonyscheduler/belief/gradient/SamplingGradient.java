@@ -47,6 +47,7 @@ public final class SamplingGradient implements GradientEstimator {
   private final double[][] lambda;
   private final double[] sum;
   private final double[] count;
+  private final double[] perBin;
 
   /**
    * @param samples of one estimate, at least 1
@@ -70,6 +71,7 @@ public final class SamplingGradient implements GradientEstimator {
     }
     sum = new double[widest];
     count = new double[widest];
+    perBin = new double[widest];
     dependent = new DependentParents(bins, this.samples, expanded, lambda, separation);
   }
 
@@ -101,12 +103,16 @@ public final class SamplingGradient implements GradientEstimator {
       for (int b = 0; b < bins.bins(node); b++) {
         lambda[node][b] += target.loss().value(bins.centre(node, b));
       }
-      for (int s = 0; s < samples.samples; s++) {
-        int bin = samples.state[node * samples.samples + s];
-        loss += target.loss().value(bins.centre(node, bin)) / samples.samples;
-      }
+      loss += samples.mean(node, lossOf(node));
     }
     return loss;
+  }
+
+  private double[] lossOf(int node) {
+    for (int b = 0; b < bins.bins(node); b++) {
+      perBin[b] = target.loss().value(bins.centre(node, b));
+    }
+    return perBin;
   }
 
   private void expand(int node, double[] theta, double[] gradient) {

@@ -80,6 +80,24 @@ public final class NetworkBuilder {
 
   /** The network as it stands. */
   public BayesianNetwork build() {
+    return build(Integer.MAX_VALUE);
+  }
+
+  /** The network of the first {@code most} nodes: parents come first, so nothing dangles. */
+  BayesianNetwork build(int most) {
+    int nodes = Math.min(most, names.size());
+    names.subList(nodes, names.size()).clear();
+    kinds.subList(nodes, kinds.size()).clear();
+    relations.subList(nodes, relations.size()).clear();
+    parentStart.subList(nodes + 1, parentStart.size()).clear();
+    firstParameter.subList(nodes + 1, firstParameter.size()).clear();
+    int parameters = firstParameter.get(nodes);
+    parameterNames.subList(parameters, parameterNames.size()).clear();
+    initial.subList(parameters, initial.size()).clear();
+    noise.subList(nodes, noise.size()).clear();
+    low.subList(nodes, low.size()).clear();
+    high.subList(nodes, high.size()).clear();
+    targets.removeIf(target -> target >= nodes);
     return new BayesianNetwork(this);
   }
 
