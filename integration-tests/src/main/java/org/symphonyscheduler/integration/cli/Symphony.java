@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.integration.cli;
 
+import org.symphonyscheduler.cli.GradientsCommand;
 import org.symphonyscheduler.integration.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "GPU and FPGA placement for Hadoop YARN, learned while the cluster runs.",
     footer = {"", "bin/symphony test runs every test of the project."},
-    subcommands = DemoCommand.class)
+    subcommands = {DemoCommand.class, GradientsCommand.class})
 public final class Symphony {
   private Symphony() {}
 
