@@ -20,7 +20,7 @@ import java.util.Arrays;
  */
 public final class Discretisation {
   /** Narrowest kernel, in bins: its sampled mean is within 1 % of a bin of the true one. */
-  static final double KERNEL = 0.5;
+  static final double KERNEL = 0.6;
 
   /** Half width of a row, in kernel widths; what lies outside is below 1e-9 and left out. */
   private static final double REACH = 6.4;

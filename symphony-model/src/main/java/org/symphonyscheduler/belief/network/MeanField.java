@@ -10,62 +10,70 @@ import java.util.Arrays;
  * threshold does. Holds scratch, shared by the machines of a type; not thread-safe.
  */
 public final class MeanField {
-  private final BayesianNetwork network;
   private final double[] mean;
   private final double[] variance;
   private final double[] tangent;
-  private final double[] one = {1};
   private final Columns[] inputs;
+
+  // The network's facts again, in arrays: lists would take longer to ask than the arithmetic.
+  private final Relation[] relation;
+  private final int[] first;
+  private final int[] counter;
+  private final double[] noise;
 
   /** Makes the scratch. */
   public MeanField(BayesianNetwork network) {
-    this.network = network;
     mean = new double[network.nodes()];
     variance = new double[network.nodes()];
     tangent = new double[network.nodes()];
     inputs = new Columns[network.nodes()];
+    relation = new Relation[inputs.length];
+    first = new int[inputs.length];
+    counter = new int[inputs.length];
+    noise = new double[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = network.columns(i, mean, 1);
+      relation[i] = network.kind(i) == NodeKind.DERIVED ? network.relation(i) : null;
+      first[i] = network.firstParameter(i);
+      counter[i] = network.counter(i);
+      noise[i] = network.noise(i) * network.noise(i);
     }
   }
 
   /** Carries the means alone forward. */
   public void means(double[] theta, Evidence evidence) {
     for (int i = 0; i < inputs.length; i++) {
-      int first = network.firstParameter(i);
-      switch (network.kind(i)) {
-        case COUNTER -> mean[i] = evidence.location[network.counter(i)];
-        case PRIOR -> mean[i] = theta[first];
-        case DERIVED -> network.relation(i).values(inputs[i], theta, first, mean, i);
+      if (relation[i] != null) {
+        relation[i].values(inputs[i], theta, first[i], mean, i);
+      } else {
+        mean[i] = counter[i] >= 0 ? evidence.location[counter[i]] : theta[first[i]];
       }
     }
   }
 
   /** Carries means and variances forward. */
   public void pass(double[] theta, Evidence evidence) {
-    means(theta, evidence);
     for (int i = 0; i < inputs.length; i++) {
-      int first = network.firstParameter(i);
-      variance[i] =
-          switch (network.kind(i)) {
-            case COUNTER -> evidence.variance(network.counter(i));
-            case PRIOR -> theta[first + 1] * theta[first + 1];
-            case DERIVED -> carried(i, theta, first);
-          };
+      if (relation[i] != null) {
+        carry(i, theta);
+      } else if (counter[i] >= 0) {
+        mean[i] = evidence.location[counter[i]];
+        variance[i] = evidence.variance(counter[i]);
+      } else {
+        mean[i] = theta[first[i]];
+        variance[i] = theta[first[i] + 1] * theta[first[i] + 1];
+      }
     }
   }
 
-  private double carried(int node, double[] theta, int first) {
+  private void carry(int node, double[] theta) {
     int[] parents = inputs[node].starts;
-    for (int parent : parents) {
-      tangent[parent] = 0;
+    mean[node] = relation[node].tangent(mean, parents, theta, first[node], tangent);
+    double sum = noise[node];
+    for (int l = 0; l < parents.length; l++) {
+      sum += tangent[l] * tangent[l] * variance[parents[l]];
     }
-    network.relation(node).derivatives(inputs[node], theta, first, one, 0, tangent, null);
-    double sum = network.noise(node) * network.noise(node);
-    for (int parent : parents) {
-      sum += tangent[parent] * tangent[parent] * variance[parent];
-    }
-    return sum;
+    variance[node] = sum;
   }
 
   /** Mean of a node after the last pass. */
@@ -86,14 +94,13 @@ public final class MeanField {
    */
   public void back(double[] theta, double[] adjoint, double[] gradient) {
     for (int i = inputs.length - 1; i >= 0; i--) {
-      int first = network.firstParameter(i);
       if (adjoint[i] == 0) {
         continue;
       }
-      if (network.kind(i) == NodeKind.PRIOR) {
-        gradient[first] += adjoint[i];
-      } else if (network.kind(i) == NodeKind.DERIVED) {
-        network.relation(i).derivatives(inputs[i], theta, first, adjoint, i, adjoint, gradient);
+      if (relation[i] != null) {
+        relation[i].derivatives(inputs[i], theta, first[i], adjoint, i, adjoint, gradient);
+      } else if (counter[i] < 0) {
+        gradient[first[i]] += adjoint[i];
       }
     }
     Arrays.fill(adjoint, 0);

@@ -19,6 +19,13 @@ public enum Product implements Relation {
   }
 
   @Override
+  public double tangent(double[] y, int[] of, double[] theta, int first, double[] tangent) {
+    tangent[0] = theta[first] * y[of[1]];
+    tangent[1] = theta[first] * y[of[0]];
+    return tangent[0] * y[of[0]];
+  }
+
+  @Override
   public void derivatives(
       Columns in,
       double[] theta,

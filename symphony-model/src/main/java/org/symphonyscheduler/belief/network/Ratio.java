@@ -30,6 +30,16 @@ public enum Ratio implements Relation {
   }
 
   @Override
+  public double tangent(double[] y, int[] of, double[] theta, int first, double[] tangent) {
+    double y0 = y[of[0]];
+    double y1 = y[of[1]];
+    double below = 1 / (y1 * y1 + FLOOR);
+    tangent[0] = theta[first] * y1 * below;
+    tangent[1] = theta[first] * y0 * (FLOOR - y1 * y1) * below * below;
+    return tangent[0] * y0;
+  }
+
+  @Override
   public void derivatives(
       Columns in,
       double[] theta,

@@ -38,6 +38,15 @@ public interface Relation {
       double[] inputAdjoint,
       double[] gradient);
 
+  /**
+   * F of one case and its tangent in one go, for a pass that needs nothing else.
+   *
+   * @param y values of all nodes
+   * @param of positions of the inputs in y
+   * @param tangent receives dF/dy of each input
+   */
+  double tangent(double[] y, int[] of, double[] theta, int first, double[] tangent);
+
   /** {@code Normal(x; mean, noise)}, the density of a node whose F is {@code mean}. */
   static double density(double x, double mean, double noise) {
     double z = (x - mean) / noise;

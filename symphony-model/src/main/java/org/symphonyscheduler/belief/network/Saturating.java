@@ -26,6 +26,19 @@ public enum Saturating implements Relation {
   }
 
   @Override
+  public double tangent(double[] y, int[] of, double[] theta, int first, double[] tangent) {
+    double r = y[of[0]] / theta[first];
+    if (r <= 0) {
+      tangent[0] = 0;
+      return 0;
+    }
+    double q = 1 + eighth(r);
+    double perRoot = 1 / eighthRoot(q);
+    tangent[0] = perRoot / (q * theta[first]);
+    return r * perRoot;
+  }
+
+  @Override
   public void derivatives(
       Columns in,
       double[] theta,

@@ -24,6 +24,13 @@ public enum Threshold implements Relation {
   }
 
   @Override
+  public double tangent(double[] y, int[] of, double[] theta, int first, double[] tangent) {
+    double value = sigma((y[of[0]] - theta[first]) / theta[first + 1]);
+    tangent[0] = value * (1 - value) / theta[first + 1];
+    return value;
+  }
+
+  @Override
   public void derivatives(
       Columns in,
       double[] theta,

@@ -33,6 +33,16 @@ public enum WeightedSum implements Relation {
   }
 
   @Override
+  public double tangent(double[] y, int[] of, double[] theta, int first, double[] tangent) {
+    double sum = 0;
+    for (int l = 0; l < of.length; l++) {
+      tangent[l] = theta[first + l];
+      sum += theta[first + l] * y[of[l]];
+    }
+    return sum;
+  }
+
+  @Override
   public void derivatives(
       Columns in,
       double[] theta,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,31 @@ class RelationTest {
           .as("%s parameter %d", relation, p)
           .isCloseTo(slope(relation, columns, theta, adjoint, theta, p), within(TOLERANCE));
     }
+  }
+
+  @Property(tries = 100)
+  void tangentAgreesWithValuesAndDerivatives(@ForAll long seed) {
+    sameTangent(WeightedSum.WEIGHTED_SUM, 3, seed);
+    sameTangent(Ratio.RATIO, 2, seed);
+    sameTangent(Product.PRODUCT, 2, seed);
+    sameTangent(Saturating.SATURATING, 1, seed);
+    sameTangent(Threshold.THRESHOLD, 1, seed);
+  }
+
+  private static void sameTangent(Relation relation, int inputs, long seed) {
+    Random random = new Random(seed);
+    double[] y = random.doubles(inputs, -0.2, 2).toArray();
+    double[] theta = random.doubles(relation.parameters(inputs), 0.3, 1.5).toArray();
+    int[] starts = IntStream.range(0, inputs).toArray();
+    Columns columns = new Columns(y, starts, 1);
+    double[] out = new double[1];
+    double[] byInput = new double[inputs];
+    relation.values(columns, theta, 0, out, 0);
+    relation.derivatives(columns, theta, 0, new double[] {1}, 0, byInput, null);
+    double[] tangent = new double[inputs];
+
+    assertThat(relation.tangent(y, starts, theta, 0, tangent)).isCloseTo(out[0], within(1e-12));
+    assertThat(tangent).containsExactly(byInput, within(1e-12));
   }
 
   private static double slope(
