@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.belief.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.symphonyscheduler.belief.network.BayesianNetwork;
+import org.symphonyscheduler.belief.network.Discretisation;
+import org.symphonyscheduler.belief.network.Evidence;
+import org.symphonyscheduler.belief.network.NetworkBuilder;
+import org.symphonyscheduler.belief.network.Product;
+import org.symphonyscheduler.belief.network.Ratio;
+import org.symphonyscheduler.belief.network.Relation;
+import org.symphonyscheduler.belief.network.Saturating;
+import org.symphonyscheduler.belief.network.Threshold;
+import org.symphonyscheduler.belief.network.WeightedSum;
+
+/** Estimators that know no bins, against exact propagation in bins narrower than the noise. */
+class ContinuousGradientTest {
+  private static final int BINS = 160;
+  private static final int REPEATS = 30;
+
+  /** What bins this narrow are still off by, relative to the gradient. */
+  private static final double BIN_ERROR = 0.01;
+
+  private NetworkBuilder builder;
+
+  @BeforeTry
+  void startAfresh() {
+    builder = new NetworkBuilder();
+  }
+
+  @Property(tries = 12, seed = "4")
+  void pathwiseAgreesWithExactPropagation(@ForAll long seed) {
+    Random random = new Random(seed);
+    int a = prior("a", random);
+    int b = prior("b", random);
+    Relation[] joining = {WeightedSum.WEIGHTED_SUM, Ratio.RATIO, Product.PRODUCT};
+    Relation joins = joining[random.nextInt(3)];
+    double[] theta = joins == WeightedSum.WEIGHTED_SUM ? new double[] {0.8, 0.7} : new double[] {1};
+    int both = builder.derived("both" + seed, joins, new int[] {a, b}, 3, theta);
+    int used =
+        random.nextBoolean()
+            ? derive("used" + seed, Saturating.SATURATING, both, 1.2)
+            : derive("used" + seed, Threshold.THRESHOLD, both, 1, 0.2);
+    BayesianNetwork network = builder.build();
+    Target target = Target.of(Loss.SQUARE, used, both);
+    double[] parameters = network.initialParameters();
+    Evidence evidence = new Evidence(network);
+    double[] exact = new double[parameters.length];
+    new ExactGradient(new Discretisation(network, BINS), target, false)
+        .estimate(parameters, evidence, exact);
+    Repeats repeats =
+        new Repeats(
+            new PathwiseGradient(network, target, 2_000, new SplittableRandom(seed)),
+            parameters,
+            evidence,
+            REPEATS);
+
+    assertThat(repeats.distance(exact))
+        .isLessThan(
+            4 * repeats.standardError() + BIN_ERROR * repeats.distance(new double[exact.length]));
+  }
+
+  @Property(tries = 5)
+  void pathwiseErrorFallsWithTheRootOfTheSamples(@ForAll long seed) {
+    int a = prior("a", new Random(seed));
+    int used = derive("used" + seed, Threshold.THRESHOLD, a, 0.6, 0.05);
+    BayesianNetwork network = builder.build();
+
+    assertThat(error(network, used, 1_600) / error(network, used, 100)).isBetween(0.15, 0.4);
+  }
+
+  private static double error(BayesianNetwork network, int node, int samples) {
+    PathwiseGradient estimator =
+        new PathwiseGradient(
+            network, Target.of(Loss.MEAN, node), samples, new SplittableRandom(samples));
+    return new Repeats(estimator, network.initialParameters(), new Evidence(network), 60)
+        .standardError();
+  }
+
+  @Property(tries = 20)
+  void meanFieldIsExactWhereTheNetworkIsLinear(@ForAll long seed) {
+    Random random = new Random(seed);
+    int a = prior("a", random);
+    int b = prior("b", random);
+    int sum = builder.derived("s", WeightedSum.WEIGHTED_SUM, new int[] {a, b}, 3, 0.9, 0.4);
+    int scaled = derive("t", WeightedSum.WEIGHTED_SUM, sum, 0.7);
+    BayesianNetwork network = builder.build();
+    Target target = Target.of(Loss.MEAN, scaled);
+    double[] parameters = network.initialParameters();
+    Evidence evidence = new Evidence(network);
+    double[] exact = new double[parameters.length];
+    new ExactGradient(new Discretisation(network, BINS), target, false)
+        .estimate(parameters, evidence, exact);
+    double[] field = new double[parameters.length];
+    new MeanFieldGradient(network, target).estimate(parameters, evidence, field);
+
+    assertThat(field).containsExactly(exact, within(2e-3));
+  }
+
+  private int derive(String name, Relation relation, int of, double... theta) {
+    return builder.derived(
+        name, relation, new int[] {of}, relation == WeightedSum.WEIGHTED_SUM ? 3 : 1, theta);
+  }
+
+  private int prior(String name, Random random) {
+    return builder.prior(name, 0.6 + 0.4 * random.nextDouble(), 0.08, 1.5);
+  }
+}
