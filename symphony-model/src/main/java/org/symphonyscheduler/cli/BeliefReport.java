@@ -19,6 +19,7 @@ import org.symphonyscheduler.belief.metrics.UtilisationRules.Finding;
 import org.symphonyscheduler.belief.metrics.UtilisationRules.Status;
 import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.topology.Resource;
+import org.symphonyscheduler.topology.ResourceKind;
 
 /**
  * What a table of metrics yields on a machine: for people and as JSON.
@@ -92,9 +93,11 @@ record BeliefReport(
   }
 
   private String source(Resource resource) {
+    // IO metrics are of a socket; which of its links the traffic took is for the network to infer.
+    String part = resource.kind() == ResourceKind.PCIE ? "inferred, sum of the socket " : "";
     return findings.stream()
         .filter(finding -> finding.kind().resource() == resource.kind())
-        .map(finding -> finding.derivation() == null ? "prior" : status(finding))
+        .map(finding -> finding.derivation() == null ? "prior" : part + status(finding))
         .collect(Collectors.joining());
   }
 
