@@ -206,7 +206,7 @@ final class ClusterTracker {
     RunningContainer container = containers.get(event.container());
     if (container != null && !container.started) {
       container.started = true;
-      container.startMillis = now;
+      container.startMillis = event.atMillis();
       changed.add(container.node);
     }
   }
@@ -216,9 +216,10 @@ final class ClusterTracker {
     if (container == null) {
       return;
     }
-    if (event.outcome() == ModelEvent.Outcome.SUCCEEDED && now > container.startMillis) {
+    // By the events' own times: a newer heartbeat may have been read before them.
+    double seconds = (event.atMillis() - container.startMillis) / 1000.0;
+    if (event.outcome() == ModelEvent.Outcome.SUCCEEDED && seconds > 0) {
       container.node.pass(now);
-      double seconds = (now - container.startMillis) / 1000.0;
       rates.learn(container.run, container.met(), seconds, container.node.effect(container), now);
       learned++;
     }

@@ -31,14 +31,14 @@ final class RunningContainer {
   RunningContainer(ModelEvent.ContainerPlaced placed, NodeTracker node, long nowMillis) {
     this.placed = placed;
     this.node = node;
-    this.startMillis = nowMillis;
+    this.startMillis = placed.atMillis();
     this.lastMillis = nowMillis;
   }
 
   /** The same container on what its node turns out to be; what it met so far is forgotten. */
   RunningContainer on(NodeTracker other) {
-    RunningContainer moved = new RunningContainer(placed, other, startMillis);
-    moved.lastMillis = lastMillis;
+    RunningContainer moved = new RunningContainer(placed, other, lastMillis);
+    moved.startMillis = startMillis;
     moved.started = started;
     return moved;
   }

@@ -33,6 +33,22 @@ class SymphonyModelTest {
   }
 
   @Test
+  void aHeartbeatReadBeforeOlderEventsShortensNoRunTime() {
+    scene.join("a:1");
+    scene.model.observe(new ModelEvent.Heartbeat(scene.now, "a:1", Map.of()));
+    scene.model.observe(new ModelEvent.ContainerPlaced(scene.now, "c", "job", "a:1", "k", GPU, 1));
+    scene.model.observe(new ModelEvent.ContainerStarted(scene.now, "c"));
+    scene.now += 4_000;
+    scene.model.observe(
+        new ModelEvent.ContainerFinished(scene.now, "c", ModelEvent.Outcome.SUCCEEDED));
+    // Takes the place of the first, before everything else.
+    scene.model.observe(new ModelEvent.Heartbeat(scene.now, "a:1", Map.of()));
+    scene.model.drain();
+    assertThat(scene.model.statistics().droppedHeartbeats()).isOne();
+    assertThat(scene.model.statistics().completionsLearned()).isOne();
+  }
+
+  @Test
   void whatRunsWhileItsNodesTopologyBecomesKnownIsLearnedFrom() {
     scene.joinUnknown("a:1");
     String container = scene.start("a:1", "k", GPU, 1);

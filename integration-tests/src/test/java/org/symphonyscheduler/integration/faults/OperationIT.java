@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.symphonyscheduler.integration.faults.SymphonyCluster.GPU;
 import static org.symphonyscheduler.integration.faults.SymphonyCluster.PATIENCE;
 
-import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +25,7 @@ import org.apache.hadoop.yarn.api.records.ContainerStatus;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.client.ClientRMProxy;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.api.ResourceManagerAdministrationProtocol;
 import org.apache.hadoop.yarn.server.api.protocolrecords.RefreshQueuesRequest;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ApplicationSchedulingConfig;
@@ -99,7 +99,7 @@ class OperationIT {
               cluster.configuration(), ResourceManagerAdministrationProtocol.class)
           .refreshQueues(RefreshQueuesRequest.newInstance());
       return "";
-    } catch (IOException e) {
+    } catch (YarnException e) {
       return e.getMessage();
     }
   }
