@@ -77,7 +77,7 @@ public final class MachineNetwork {
     int lost = counter(of + "lost");
     int retired = counter(of + "retired");
     int frequency = derived(of + "frequency", Ratio.RATIO, 2, new double[] {1}, cycles, reference);
-    int wasted = derived(of + "speculation", Ratio.RATIO, 1.5, new double[] {1}, lost, issued);
+    int wasted = derived(of + "speculation", Ratio.RATIO, 2, new double[] {1}, lost, issued);
     builder.target(
         derived(
             of + "loss", WeightedSum.WEIGHTED_SUM, 2, new double[] {0.4, 0.6}, frequency, wasted));

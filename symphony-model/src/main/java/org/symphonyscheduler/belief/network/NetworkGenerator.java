@@ -62,13 +62,14 @@ public final class NetworkGenerator {
   }
 
   /**
-   * A heartbeat of a busy machine: every counter at some level, its readings spread by a tenth.
+   * A heartbeat of a busy machine: every counter at half its rate or more, its readings spread by a
+   * tenth.
    *
    * @param evidence filled in
    */
   public static void measure(BayesianNetwork network, Evidence evidence, RandomGenerator random) {
     for (int c = 0; c < network.counters(); c++) {
-      double level = 0.2 + 0.7 * random.nextDouble();
+      double level = 0.5 + 0.4 * random.nextDouble();
       evidence.measured(c, level, 0.1 * Math.max(level, 0.5), READINGS, 0);
     }
   }
