@@ -73,7 +73,7 @@ class ShippedJarIT {
               name ->
                   name.startsWith("org/symphonyscheduler/")
                       || name.matches("META-INF/(services/org\\.symphonyscheduler\\..+|[^/]+)")
-                      || name.matches("(cluster|workload)/[^/]+\\.json")
+                      || name.matches("(cluster|metrics|workload)/[^/]+\\.json")
                       || name.equals("pci-models.properties")
                       || name.equals("symphony-default.xml"));
     }
