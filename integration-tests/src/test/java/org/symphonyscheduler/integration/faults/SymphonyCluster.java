@@ -64,12 +64,18 @@ final class SymphonyCluster implements AutoCloseable {
          {"name": "either", "implementations": [
             {"device": "yarn.io/gpu", "vcores": 1, "memoryMb": 256, "seconds": {"K80": 6}},
             {"device": "cpu", "vcores": 1, "memoryMb": 256, "seconds": {"*": 9}}]},
+         {"name": "lasting", "implementations": [
+            {"device": "yarn.io/gpu", "vcores": 1, "memoryMb": 256, "seconds": {"K80": 60}},
+            {"device": "cpu", "vcores": 1, "memoryMb": 256, "seconds": {"*": 70}}]},
          {"name": "endless", "implementations": [
             {"device": "yarn.io/gpu", "vcores": 1, "memoryMb": 256, "seconds": {"K80": 1000000}}]}],
        "jobs": [
          {"name": "gpus", "tasks": [
             {"kernel": "short"}, {"kernel": "short"}, {"kernel": "short"}, {"kernel": "short"},
             {"kernel": "short"}, {"kernel": "short"}]},
+         {"name": "lasting", "tasks": [
+            {"kernel": "lasting"}, {"kernel": "lasting"}, {"kernel": "lasting"},
+            {"kernel": "short", "parents": [0, 1, 2]}]},
          {"name": "mixed", "tasks": [
             {"kernel": "either"}, {"kernel": "either"}, {"kernel": "either"},
             {"kernel": "either"}, {"kernel": "either"}, {"kernel": "either"},
