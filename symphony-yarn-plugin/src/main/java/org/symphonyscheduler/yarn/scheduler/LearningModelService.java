@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.apache.hadoop.metrics2.lib.Interns;
@@ -57,6 +58,16 @@ final class LearningModelService implements ModelService {
   @Override
   public void stop() {
     model.close();
+  }
+
+  @Override
+  public int drain() {
+    return model.drain();
+  }
+
+  @Override
+  public Optional<ModelStatistics> modelStatistics() {
+    return Optional.of(model.statistics());
   }
 
   @Override

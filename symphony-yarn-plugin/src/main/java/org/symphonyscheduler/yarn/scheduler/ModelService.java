@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.apache.hadoop.util.Time;
+import org.symphonyscheduler.policy.ModelStatistics;
 import org.symphonyscheduler.policy.PlacementModel;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 
@@ -27,8 +29,31 @@ public interface ModelService {
   /** Adds what the model counts to a metrics record; any thread. */
   void figures(MetricsRecordBuilder record);
 
+  /**
+   * Reads all that waits on the caller's thread, for a service that was not started.
+   *
+   * @return events read
+   */
+  default int drain() {
+    return 0;
+  }
+
+  /** How the model fares, empty when it keeps no count; any thread. */
+  default Optional<ModelStatistics> modelStatistics() {
+    return Optional.empty();
+  }
+
   /** The model that learns while the cluster runs, on a clock that cannot jump. */
   static ModelService learning(SymphonyConfiguration settings) {
-    return new LearningModelService(settings, Time::monotonicNow);
+    return learning(settings, Time::monotonicNow);
+  }
+
+  /**
+   * The same on another clock.
+   *
+   * @param clockMillis milliseconds; must not go back
+   */
+  static ModelService learning(SymphonyConfiguration settings, LongSupplier clockMillis) {
+    return new LearningModelService(settings, clockMillis);
   }
 }

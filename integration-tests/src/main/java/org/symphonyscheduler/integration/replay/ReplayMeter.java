@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.integration.replay;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Times the calls into the ResourceManager and nothing else: what the replay itself does between
+ * them is left out. For one thread.
+ */
+final class ReplayMeter {
+  private static final long LONGEST_NANOS = 10_000_000_000L;
+  private static final int DIGITS = 3;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final Histogram heartbeats = new Histogram(LONGEST_NANOS, DIGITS);
+  private final Histogram allocations = new Histogram(LONGEST_NANOS, DIGITS);
+  private boolean open;
+  private long nanos;
+  private long cpuNanos;
+  private long bytes;
+  private long beats;
+
+  /** A call into the ResourceManager. */
+  interface Call<T> {
+    T run() throws Exception;
+  }
+
+  /** Calls are recorded from now on, or no longer. */
+  void record(boolean on) {
+    open = on;
+  }
+
+  <T> T heartbeat(Call<T> call) throws Exception {
+    beats++;
+    return timed(heartbeats, call);
+  }
+
+  <T> T allocation(Call<T> call) throws Exception {
+    return timed(allocations, call);
+  }
+
+  private <T> T timed(Histogram histogram, Call<T> call) throws Exception {
+    if (!open) {
+      return call.run();
+    }
+    long bytesBefore = threads.getCurrentThreadAllocatedBytes();
+    long cpuBefore = threads.getCurrentThreadCpuTime();
+    long start = System.nanoTime();
+    T result = call.run();
+    long took = System.nanoTime() - start;
+    cpuNanos += threads.getCurrentThreadCpuTime() - cpuBefore;
+    bytes += threads.getCurrentThreadAllocatedBytes() - bytesBefore;
+    nanos += took;
+    histogram.recordValue(Math.min(took, LONGEST_NANOS));
+    return result;
+  }
+
+  /** Heartbeats sent, recorded or not. */
+  long beats() {
+    return beats;
+  }
+
+  /** Time spent in recorded calls so far. */
+  long nanos() {
+    return nanos;
+  }
+
+  /** Processor time of the calling thread in recorded calls so far. */
+  long cpuNanos() {
+    return cpuNanos;
+  }
+
+  /** Bytes the calling thread allocated in recorded calls so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  Histogram heartbeats() {
+    return heartbeats;
+  }
+
+  Histogram allocations() {
+    return allocations;
+  }
+}
