@@ -26,6 +26,28 @@ final class NodeHandle implements ModelNode {
   }
 
   @Override
+  public long releaseMillis(String deviceType, int units) {
+    NodeState known = state;
+    DeviceGroup group = known == null ? null : known.group(deviceType);
+    int release = group == null ? -1 : group.release(units);
+    return release < 0 ? Long.MAX_VALUE : group.releaseMillis()[release];
+  }
+
+  @Override
+  public int devices() {
+    NodeState known = state;
+    return known == null || known.plan() == null ? 0 : known.image().length;
+  }
+
+  @Override
+  public String image(int device) {
+    NodeState known = state;
+    return known == null || known.plan() == null || device >= known.image().length
+        ? null
+        : known.image()[device];
+  }
+
+  @Override
   public String toString() {
     return name;
   }

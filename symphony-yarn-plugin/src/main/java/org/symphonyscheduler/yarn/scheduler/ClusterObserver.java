@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,8 +61,13 @@ final class ClusterObserver {
         new ModelEvent.NodeJoined(clockMillis.getAsLong(), node.model().name(), node.machine()));
   }
 
-  /** The attributes of a host's nodes may have changed; YARN keeps attributes by host. */
-  void attributesChanged(String host, Map<NodeId, RMNode> rmNodes) {
+  /**
+   * The attributes of a host's nodes may have changed; YARN keeps attributes by host.
+   *
+   * @return the nodes whose topology is read anew
+   */
+  List<NodeId> attributesChanged(String host, Map<NodeId, RMNode> rmNodes) {
+    List<NodeId> changed = new ArrayList<>();
     for (NodeId id : nodesByHost.getOrDefault(host, Set.of())) {
       RMNode rmNode = rmNodes.get(id);
       ClusterNode node = nodes.get(id);
@@ -68,8 +75,10 @@ final class ClusterObserver {
           && node != null
           && !node.attributes().equals(attributes(rmNode.getAllNodeAttributes()))) {
         nodeJoined(rmNode);
+        changed.add(id);
       }
     }
+    return changed;
   }
 
   /** A node went. */

@@ -10,6 +10,7 @@ import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
 import org.symphonyscheduler.policy.PlacementRequest;
+import org.symphonyscheduler.yarn.config.Mode;
 
 /**
  * A request that Symphony decides: one of YARN's request keys, or several that are alternatives of
@@ -66,6 +67,10 @@ final class DelegatedRequest {
   private long waitSince = -1;
   private long waitedMillis;
   private long heldSince = -1;
+  private Mode mode;
+  private long modePass = -1;
+  private int looksInVain;
+  private SchedulerNode awaited;
 
   /**
    * @param group name within the application, null when the request stands alone
@@ -188,6 +193,8 @@ final class DelegatedRequest {
     waitSince = -1;
     waitedMillis = 0;
     heldSince = -1;
+    looksInVain = 0;
+    awaited = null;
   }
 
   /** Whether the last decision is of this pass over the queues and still stands. */
@@ -228,12 +235,40 @@ final class DelegatedRequest {
     return nowMillis < member.patience().asideUntil;
   }
 
+  /** The mode of its queue, null when it must be looked up again. */
+  Mode mode(long pass) {
+    return modePass == pass ? mode : null;
+  }
+
+  void mode(Mode mode, long pass) {
+    this.mode = mode;
+    this.modePass = pass;
+  }
+
   long quietUntil() {
     return quietUntil;
   }
 
   long waitedMillis() {
     return waitedMillis;
+  }
+
+  /** The node whose device the last decision told it to wait for, null for none. */
+  SchedulerNode awaited() {
+    return awaited;
+  }
+
+  void await(SchedulerNode node) {
+    awaited = node;
+  }
+
+  /** How often in a row nothing free was found for it; looks grow longer with it. */
+  int looksInVain() {
+    return looksInVain;
+  }
+
+  void lookedInVain() {
+    looksInVain++;
   }
 
   /** How long nothing it could use has been free, milliseconds; 0 when this is news. */
@@ -247,6 +282,11 @@ final class DelegatedRequest {
   void decideStock(long pass) {
     this.pass = pass;
     outcome = Outcome.STOCK;
+  }
+
+  /** What was decided stands, in another pass. */
+  void decideNotNow(long pass, long quietUntil) {
+    decideNotNow(pass, quietUntil, quietEpoch);
   }
 
   void decideNotNow(long pass, long quietUntil, long epoch) {
@@ -266,6 +306,7 @@ final class DelegatedRequest {
     this.chosen = chosen;
     offered = false;
     heldSince = -1;
+    looksInVain = 0;
     rankedCount = 0;
     outcome = Outcome.PLACE;
   }

@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
-import com.google.common.math.IntMath;
-import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.hadoop.yarn.api.records.NodeId;
 import org.apache.hadoop.yarn.api.records.Resource;
-import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.policy.Candidates;
+import org.symphonyscheduler.policy.ModelNode;
 import org.symphonyscheduler.policy.Placement;
 import org.symphonyscheduler.policy.PlacementRequest;
 import org.symphonyscheduler.topology.Device;
@@ -41,50 +38,46 @@ final class Placer {
   private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
 
   private final GuardedModel model;
-  private final ClusterObserver cluster;
   private final Promises promises = new Promises();
+  private final NodeIndex index;
+  private final Offer offer;
   private final SchedulerMetrics metrics;
   private final LongSupplier clockMillis;
-  private final ClusterLoad load;
-  private final Function<String, ? extends Collection<? extends SchedulerNode>> nodes;
 
   private final Queue<DelegatedRequest> withdrawn = new ConcurrentLinkedQueue<>();
-  private final Candidates candidates = new Candidates();
-  private SchedulerNode[] nodeOfCandidate = new SchedulerNode[64];
-  private final List<Member> asking = new ArrayList<>();
-  private final Map<String, long[]> freed = new HashMap<>();
+  private final Map<String, AtomicLong> freed = new ConcurrentHashMap<>();
   private DeviceTypes types;
   private SymphonyConfiguration settings;
   private long pass;
   private String walkPartition;
-  private Collection<? extends SchedulerNode> walkNodes;
 
   /** Written and read as a whole; other threads only learn that it is not them. */
   private volatile Thread walker;
 
   /**
-   * @param nodes the nodes of a partition that can take containers now
+   * @param usable whether a node can take containers now
    */
   Placer(
       GuardedModel model,
       ClusterObserver cluster,
-      Function<String, ? extends Collection<? extends SchedulerNode>> nodes,
+      Predicate<SchedulerNode> usable,
       ClusterLoad load,
       SchedulerMetrics metrics,
       LongSupplier clockMillis) {
     this.model = model;
-    this.cluster = cluster;
-    this.nodes = nodes;
-    this.load = load;
     this.metrics = metrics;
     this.clockMillis = clockMillis;
+    this.index = new NodeIndex(cluster, promises);
+    this.offer = new Offer(index, promises, load, usable);
   }
 
   void configure(SymphonyConfiguration settings) {
     this.settings = settings;
     this.types = new DeviceTypes(settings.resourceTypes());
-    types.names().forEach(type -> freed.computeIfAbsent(type, t -> new long[1]));
-    freed.computeIfAbsent(Device.CPU, t -> new long[1]);
+    types.names().forEach(type -> freed.computeIfAbsent(type, t -> new AtomicLong()));
+    freed.computeIfAbsent(Device.CPU, t -> new AtomicLong());
+    index.configure(types);
+    offer.configure(types);
     model.configure(settings.decisionBudget(), settings.circuitFailures(), settings.circuitOpen());
   }
 
@@ -94,6 +87,10 @@ final class Placer {
 
   Promises promises() {
     return promises;
+  }
+
+  NodeIndex index() {
+    return index;
   }
 
   /** CapacityScheduler starts to walk its queues, for the nodes of a partition. */
@@ -106,7 +103,6 @@ final class Placer {
   /** CapacityScheduler has walked its queues. */
   void endWalk() {
     walker = null;
-    walkNodes = null;
   }
 
   /** Whether the calling thread is walking the queues. */
@@ -117,11 +113,17 @@ final class Placer {
   /** CapacityScheduler walks its queues once more, or has changed something on its way. */
   void newPass() {
     pass++;
+    index.update();
     for (DelegatedRequest gone = withdrawn.poll(); gone != null; gone = withdrawn.poll()) {
       if (gone.members().isEmpty()) {
         promises.release(gone);
       }
     }
+  }
+
+  /** Number of the present pass. */
+  long pass() {
+    return pass;
   }
 
   /** A member of a request asks for nothing any more; any thread. */
@@ -138,18 +140,19 @@ final class Placer {
     request.committed(member);
   }
 
-  /** Resources were given back; requests that want them are decided again. */
-  void freed(Resource amount) {
-    freed.get(Device.CPU)[0]++;
+  /** A node gave resources back; requests that want them are decided again. Any thread. */
+  void freed(NodeId node, Resource amount) {
+    index.freed(node);
+    freed.get(Device.CPU).incrementAndGet();
     String type = types.of(amount);
     if (!type.equals(Device.CPU)) {
-      freed.get(type)[0]++;
+      freed.get(type).incrementAndGet();
     }
   }
 
   /** The cluster changed shape; everything is decided again. */
   void freedEverywhere() {
-    freed.values().forEach(epoch -> epoch[0]++);
+    freed.values().forEach(AtomicLong::incrementAndGet);
   }
 
   /** What a member of a request gets in this pass. */
@@ -169,11 +172,18 @@ final class Placer {
     request.rank(reserved);
   }
 
+  /**
+   * Whether it was decided to leave a request alone and nothing has changed since; costs two
+   * comparisons.
+   */
+  boolean quiet(DelegatedRequest request) {
+    return request.granted() || request.quiet(clockMillis.getAsLong(), epoch(request));
+  }
+
   private void decide(DelegatedRequest request) {
     long now = clockMillis.getAsLong();
-    long epoch = epoch(request);
-    if (request.quiet(now, epoch)) {
-      request.decideNotNow(pass, request.quietUntil(), epoch);
+    if (request.quiet(now, epoch(request))) {
+      request.decideNotNow(pass, request.quietUntil());
       return;
     }
     if (request.settle(now)) {
@@ -181,40 +191,56 @@ final class Placer {
     }
     promises.release(request);
     promises.expire(now);
-    if (walkNodes == null) {
-      walkNodes = nodes.apply(walkPartition);
+    offer.open(request, walkPartition, now);
+    if (offer.allBusy() && !mayReserve(request, now)) {
+      metrics.count(Count.HELD);
+      request.await(null);
+      leave(request, now + settings.decisionMemory().toMillis());
+      return;
     }
-    offer(request, walkNodes, walkPartition, now);
-    if (candidates.size() == 0) {
+    offer.fill();
+    request.await(null);
+    if (candidates().size() == 0) {
       // No such node, or every alternative was refused: whatever CapacityScheduler makes of it.
       request.decideStock(pass);
       return;
     }
     PlacementRequest question = question(request);
-    if (candidates.usable() == 0) {
-      hold(request, now, epoch);
+    if (candidates().usable() == 0) {
+      hold(request, now);
     } else {
-      Placement placement = model.place(question, request.waitedMillis(), candidates);
+      Placement placement = model.place(question, request.waitedMillis(), candidates());
       if (LOG.isDebugEnabled()) {
         explain(request, question, placement);
       }
-      apply(request, placement, now, epoch);
+      apply(request, placement, now);
     }
+  }
+
+  private Candidates candidates() {
+    return offer.candidates();
+  }
+
+  /** Whether nothing was free for the request for so long that it may reserve a node. */
+  private boolean mayReserve(DelegatedRequest request, long now) {
+    return request.heldMillis(now) >= settings.reservationDelay().toMillis();
   }
 
   /** Asks the model where it would have placed a container that CapacityScheduler places. */
   void judge(DelegatedRequest request, SchedulerNode placedOn) {
-    String partition = placedOn.getPartition();
-    offer(request, nodes.apply(partition), partition, clockMillis.getAsLong());
-    int actual = candidateOn(placedOn);
+    index.update();
+    offer.open(request, placedOn.getPartition(), clockMillis.getAsLong());
+    offer.fill();
+    int actual = offer.on(placedOn);
     if (actual < 0) {
       return;
     }
+    Candidates candidates = candidates();
     Placement placement = model.place(question(request), 0, candidates);
     if (placement instanceof Placement.Ranked ranked) {
       metrics.count(Count.SHADOW_COMPARED);
       double saved = candidates.seconds(actual) - candidates.seconds(ranked.best());
-      if (nodeOfCandidate[ranked.best()] == placedOn) {
+      if (offer.node(ranked.best()) == placedOn) {
         metrics.count(Count.SHADOW_AGREED);
       } else {
         metrics.count(Count.SHADOW_SAVED_MILLIS, Math.max(0, Math.round(saved * 1000)));
@@ -226,77 +252,12 @@ final class Placer {
   }
 
   private PlacementRequest question(DelegatedRequest request) {
-    return request.question(asking, types);
-  }
-
-  /** Fills the candidates with every node and alternative the request could use. */
-  private void offer(
-      DelegatedRequest request,
-      Iterable<? extends SchedulerNode> offered,
-      String partition,
-      long now) {
-    Arrays.fill(nodeOfCandidate, 0, candidates.size(), null);
-    candidates.clear();
-    asking.clear();
-    for (Member member : request.members()) {
-      if (member.outstanding() > 0 && !DelegatedRequest.aside(member, now)) {
-        asking.add(member);
-      }
-    }
-    for (int a = 0; a < asking.size(); a++) {
-      Member member = asking.get(a);
-      Resource ask = member.ask();
-      String type = types.of(ask);
-      // YARN counts a waiting group once for each of its alternatives; others are taken to have as
-      // many as this one.
-      candidates.setPressure(a, load.pressure(type, types.units(ask, type)) / asking.size());
-      for (SchedulerNode node : offered) {
-        offer(request, a, ask, type, node, partition);
-      }
-    }
-  }
-
-  private void offer(
-      DelegatedRequest request,
-      int alternative,
-      Resource ask,
-      String type,
-      SchedulerNode node,
-      String partition) {
-    ClusterNode known = cluster.node(node.getNodeID());
-    if (known == null || DeviceTypes.fitting(ask, node.getTotalResource()) == 0) {
-      return;
-    }
-    Member member = asking.get(alternative);
-    if (!member.accepts(node, partition)) {
-      return;
-    }
-    int free = 0;
-    RMContainer reservation = node.getReservedContainer();
-    int promised = promises.promisedToOthers(request, known.model(), type);
-    if (reservation == null || isOwn(reservation, request)) {
-      free = DeviceTypes.fitting(ask, node.getUnallocatedResource());
-      if (promised > 0 && free > 0) {
-        int containers = IntMath.divide(promised, types.units(ask, type), RoundingMode.CEILING);
-        free = Math.max(0, free - containers);
-      }
-    }
-    if (candidates.size() == nodeOfCandidate.length) {
-      nodeOfCandidate = Arrays.copyOf(nodeOfCandidate, nodeOfCandidate.length * 2);
-    }
-    nodeOfCandidate[candidates.size()] = node;
-    // What is free here is free of promises, so nobody's turn is taken.
-    candidates.add(known.model(), alternative, free, free > 0 ? 0 : promised);
-  }
-
-  private static boolean isOwn(RMContainer reservation, DelegatedRequest request) {
-    return reservation.getApplicationAttemptId().equals(request.application().attempt())
-        && request.members().stream()
-            .anyMatch(m -> m.key().equals(reservation.getReservedSchedulerKey()));
+    return request.question(offer.asking(), types);
   }
 
   /** One line a decision, for who turns DEBUG on for this class. */
   private void explain(DelegatedRequest request, PlacementRequest question, Placement placement) {
+    Candidates candidates = candidates();
     StringBuilder line = new StringBuilder(question.kernel()).append(" of ");
     line.append(question.job()).append(", waited ").append(request.waitedMillis()).append(" ms: ");
     if (placement instanceof Placement.Ranked ranked) {
@@ -321,86 +282,107 @@ final class Placer {
     LOG.debug("{}", line);
   }
 
-  private void apply(DelegatedRequest request, Placement placement, long now, long epoch) {
+  private void apply(DelegatedRequest request, Placement placement, long now) {
     if (placement instanceof Placement.Ranked ranked) {
       place(request, ranked.best());
     } else if (placement instanceof Placement.Wait wait) {
-      wait(request, wait, now, epoch);
+      wait(request, wait, now);
     } else {
       request.decideStock(pass);
     }
   }
 
   private void place(DelegatedRequest request, int best) {
+    Candidates candidates = candidates();
     int alternative = candidates.alternative(best);
-    request.decidePlace(pass, asking.get(alternative));
+    request.decidePlace(pass, offer.asking().get(alternative));
     int nodes = Math.min(candidates.ranked(), settings.rankedNodes());
     for (int i = 0; i < nodes; i++) {
       int candidate = candidates.ranked(i);
       if (candidates.alternative(candidate) == alternative) {
-        request.rank(nodeOfCandidate[candidate]);
+        request.rank(offer.node(candidate));
       }
     }
   }
 
-  private void wait(DelegatedRequest request, Placement.Wait wait, long now, long epoch) {
+  private void wait(DelegatedRequest request, Placement.Wait wait, long now) {
     if (request.waitedMillis() == 0) {
       metrics.count(Count.WAITS);
     }
     PlacementRequest.Alternative alternative =
-        request.question(asking, types).alternatives().get(wait.alternative());
+        question(request).alternatives().get(wait.alternative());
     promises.promise(
         request, wait.node(), alternative.deviceType(), alternative.units(), now + wait.millis());
+    await(request, wait.node());
     request.waitFrom(now);
-    request.decideNotNow(
-        pass, now + Math.min(wait.millis(), settings.decisionMemory().toMillis()), epoch);
+    leave(request, now + Math.min(wait.millis(), settings.decisionMemory().toMillis()));
   }
 
   /**
    * Nothing it could use is free. A request that could be starved by smaller ones may reserve the
    * node where most of what it asks for is free; for any other, the next device that frees will do.
    */
-  private void hold(DelegatedRequest request, long now, long epoch) {
+  private void hold(DelegatedRequest request, long now) {
     metrics.count(Count.HELD);
-    if (request.heldMillis(now) >= settings.reservationDelay().toMillis()) {
-      int best = -1;
-      int most = 0;
-      for (int c = 0; c < candidates.size(); c++) {
-        Resource ask = asking.get(candidates.alternative(c)).ask();
-        String type = types.of(ask);
-        int units = types.units(nodeOfCandidate[c].getUnallocatedResource(), type);
-        boolean starvable = types.units(ask, type) > 1 || units >= types.units(ask, type);
-        if (starvable
-            && units - candidates.waiting(c) > most
-            && nodeOfCandidate[c].getReservedContainer() == null) {
-          best = c;
-          most = units - candidates.waiting(c);
-        }
+    request.lookedInVain();
+    int best = mayReserve(request, now) ? mostOfWhatIsAsked() : -1;
+    if (best >= 0) {
+      request.decidePlace(pass, offer.asking().get(candidates().alternative(best)));
+      request.rank(offer.node(best));
+    } else {
+      leave(request, now + settings.decisionMemory().toMillis());
+    }
+  }
+
+  /** The candidate with the most free devices, for those who may be starved; -1 for none. */
+  private int mostOfWhatIsAsked() {
+    Candidates candidates = candidates();
+    int best = -1;
+    int most = 0;
+    for (int c = 0; c < candidates.size(); c++) {
+      Resource ask = offer.asking().get(candidates.alternative(c)).ask();
+      String type = types.of(ask);
+      int units = types.units(offer.node(c).getUnallocatedResource(), type);
+      boolean starvable = types.units(ask, type) > 1 || units >= types.units(ask, type);
+      if (starvable
+          && units - candidates.waiting(c) > most
+          && offer.node(c).getReservedContainer() == null) {
+        best = c;
+        most = units - candidates.waiting(c);
       }
-      if (best >= 0) {
-        request.decidePlace(pass, asking.get(candidates.alternative(best)));
-        request.rank(nodeOfCandidate[best]);
+    }
+    return best;
+  }
+
+  private void await(DelegatedRequest request, ModelNode awaited) {
+    for (int c = 0; c < candidates().size(); c++) {
+      if (candidates().node(c) == awaited) {
+        request.await(offer.node(c));
+        index.touch(offer.node(c).getNodeID());
         return;
       }
     }
-    request.decideNotNow(pass, now + settings.decisionMemory().toMillis(), epoch);
   }
 
-  private int candidateOn(SchedulerNode node) {
-    for (int c = 0; c < candidates.size(); c++) {
-      if (nodeOfCandidate[c] == node) {
-        return c;
-      }
-    }
-    return -1;
+  private void leave(DelegatedRequest request, long until) {
+    request.decideNotNow(pass, until, epoch(request));
   }
 
+  /**
+   * Changes when something happens that matters to a request that was left alone: to one that waits
+   * for a node's device, that something is freed there; to one for which nothing was free, that
+   * something of a type it wants is freed anywhere.
+   */
   private long epoch(DelegatedRequest request) {
+    if (request.awaited() != null) {
+      return index.epoch(request.awaited());
+    }
     long sum = 0;
-    for (Member member : request.members()) {
-      Resource ask = member.ask();
+    List<Member> members = request.members();
+    for (int m = 0; m < members.size(); m++) {
+      Resource ask = members.get(m).ask();
       if (ask != null) {
-        sum += freed.get(types.of(ask))[0];
+        sum += freed.get(types.of(ask)).get();
       }
     }
     return sum;

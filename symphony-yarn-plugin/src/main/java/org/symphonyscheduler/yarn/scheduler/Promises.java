@@ -14,8 +14,13 @@ import org.symphonyscheduler.policy.ModelNode;
  * per waiting request), so expiry walks them all.
  */
 final class Promises {
+  /** Looking for promises that ended costs a pass over all; devices are not that short of time. */
+  private static final long EXPIRE_EVERY_MILLIS = 20;
+
   private final Map<DelegatedRequest, Promise> byRequest = new HashMap<>();
   private final Map<ModelNode, Map<String, Integer>> counts = new HashMap<>();
+
+  private long expiredMillis = Long.MIN_VALUE / 2;
 
   private record Promise(ModelNode node, String deviceType, int units, long untilMillis) {}
 
@@ -42,11 +47,12 @@ final class Promises {
     gone.forEach(this::release);
   }
 
-  /** Takes back all promises that end at or before {@code nowMillis}. */
+  /** Takes back all promises that end at or before {@code nowMillis}, now or a moment later. */
   void expire(long nowMillis) {
-    if (byRequest.isEmpty()) {
+    if (byRequest.isEmpty() || Math.abs(nowMillis - expiredMillis) < EXPIRE_EVERY_MILLIS) {
       return;
     }
+    expiredMillis = nowMillis;
     Iterator<Promise> promises = byRequest.values().iterator();
     ArrayDeque<Promise> expired = new ArrayDeque<>();
     while (promises.hasNext()) {
@@ -70,6 +76,15 @@ final class Promises {
     return own != null && own.node.equals(node) && own.deviceType.equals(deviceType)
         ? units - own.units
         : units;
+  }
+
+  /** Units of a device type on a node that are promised to anybody. */
+  int promised(ModelNode node, String deviceType) {
+    if (byRequest.isEmpty()) {
+      return 0;
+    }
+    Map<String, Integer> ofNode = counts.get(node);
+    return ofNode == null ? 0 : ofNode.getOrDefault(deviceType, 0);
   }
 
   /** Forgets a node that is gone. */

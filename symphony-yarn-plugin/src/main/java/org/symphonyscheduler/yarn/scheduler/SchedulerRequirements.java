@@ -41,13 +41,15 @@ final class SchedulerRequirements {
           ours + ", or remove the key");
     }
     yarn.set(YarnConfiguration.APPLICATION_PLACEMENT_TYPE_CLASS, ours);
-    yarn.setIfUnset(CapacitySchedulerConfiguration.MULTI_NODE_PLACEMENT_ENABLED, "true");
     yarn.setIfUnset(ASYNC, "false");
     yarn.setIfUnset(
         CapacitySchedulerConfiguration.RESOURCE_CALCULATOR_CLASS,
         DominantResourceCalculator.class.getName());
-    // Without a lookup policy a request that stock code places falls to whichever node is first.
-    if (yarn.get(CapacitySchedulerConfiguration.MULTI_NODE_SORTING_POLICIES) == null) {
+    // Multi-node placement is not needed: an allocator may name any node. Where the operator has
+    // it on, without a lookup policy a request that stock code places falls to whichever is first.
+    CapacitySchedulerConfiguration capacity = new CapacitySchedulerConfiguration(yarn, true);
+    if (capacity.getMultiNodePlacementEnabled()
+        && capacity.get(CapacitySchedulerConfiguration.MULTI_NODE_SORTING_POLICIES) == null) {
       String policy = CapacitySchedulerConfiguration.MULTI_NODE_SORTING_POLICY_NAME;
       yarn.set(CapacitySchedulerConfiguration.MULTI_NODE_SORTING_POLICIES, LOOKUP_POLICY);
       yarn.set(policy, LOOKUP_POLICY);
@@ -79,8 +81,10 @@ final class SchedulerRequirements {
    * @throws ConfigurationException at the first value Symphony cannot work with
    */
   static void check(CapacitySchedulerConfiguration capacity) {
-    require(capacity, CapacitySchedulerConfiguration.MULTI_NODE_PLACEMENT_ENABLED, true);
-    require(capacity, ASYNC, false);
+    String set = capacity.getTrimmed(ASYNC);
+    if (set == null || Boolean.parseBoolean(set)) {
+      throw refuse(CAPACITY_SITE, ASYNC, set, "false");
+    }
     String calculator =
         capacity.getTrimmed(
             CapacitySchedulerConfiguration.RESOURCE_CALCULATOR_CLASS,
@@ -97,13 +101,6 @@ final class SchedulerRequirements {
   /** Checks a scheduler that has started, whatever store its configuration came from. */
   static void check(CapacityScheduler scheduler) {
     check(scheduler.getConfiguration());
-  }
-
-  private static void require(CapacitySchedulerConfiguration capacity, String key, boolean value) {
-    String set = capacity.getTrimmed(key);
-    if (set == null || Boolean.parseBoolean(set) != value) {
-      throw refuse(CAPACITY_SITE, key, set, Boolean.toString(value));
-    }
   }
 
   private static ConfigurationException refuse(

@@ -43,6 +43,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
     extends LocalityAppPlacementAllocator<N> implements DelegatedRequest.Member {
 
   private final DelegatedRequest.Patience patience = new DelegatedRequest.Patience();
+  private final OpenMembers.Counted counted = new OpenMembers.Counted();
   private SymphonyScheduler scheduler;
   private volatile SingleConstraintAppPlacementAllocator<N> constrained;
   private volatile DelegatedRequest request;
@@ -128,6 +129,16 @@ public final class SymphonyAllocator<N extends SchedulerNode>
     return request;
   }
 
+  /** Its application is gone. */
+  void forgetRequest() {
+    request = null;
+  }
+
+  /** For {@link OpenMembers}. */
+  OpenMembers.Counted counted() {
+    return counted;
+  }
+
   @Override
   public SchedulerRequestKey key() {
     return schedulerRequestKey;
@@ -200,6 +211,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   private void join() {
     if (scheduler != null) {
       request = scheduler.delegate(this, appSchedulingInfo, request);
+      scheduler.open().count(this);
     }
   }
 
@@ -209,8 +221,11 @@ public final class SymphonyAllocator<N extends SchedulerNode>
         constrained != null
             ? constrained.allocate(key, type, node)
             : super.allocate(key, type, node);
-    if (scheduler != null && request != null && outstanding() <= 0) {
-      scheduler.withdraw(this, request);
+    if (scheduler != null && request != null) {
+      scheduler.open().count(this);
+      if (outstanding() <= 0) {
+        scheduler.withdraw(this, request);
+      }
     }
     return granted;
   }
@@ -229,7 +244,8 @@ public final class SymphonyAllocator<N extends SchedulerNode>
    * As kept, with one exception. CapacityScheduler walks an application's keys in order and leaves
    * the whole queue when the cluster has none left of what a key asks for; a group whose GPUs are
    * all busy would never get to its CPU alternative. So while it walks, members that are not the
-   * chosen one ask for nothing.
+   * chosen one ask for nothing. Nor do requests that were told to wait: CapacityScheduler then need
+   * not work out what their queue and user may still have.
    */
   @Override
   public PendingAsk getPendingAsk(String place) {
@@ -237,13 +253,18 @@ public final class SymphonyAllocator<N extends SchedulerNode>
     DelegatedRequest delegated = request;
     return pending.getCount() > 0
             && delegated != null
-            && delegated.group() != null
             && place.equals(ResourceRequest.ANY)
             && scheduler.placer().walking()
             && scheduler.modeOf(delegated) == Mode.ACTIVE
-            && scheduler.placer().decide(delegated, this) == DelegatedRequest.Outcome.NOT_NOW
+            && asksInVain(delegated)
         ? new PendingAsk(pending.getPerAllocationResource(), 0)
         : pending;
+  }
+
+  private boolean asksInVain(DelegatedRequest delegated) {
+    return delegated.group() == null
+        ? scheduler.placer().quiet(delegated)
+        : scheduler.placer().decide(delegated, this) == DelegatedRequest.Outcome.NOT_NOW;
   }
 
   private PendingAsk pendingAsk(String place) {

@@ -13,10 +13,12 @@ import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.apache.hadoop.yarn.api.records.NodeId;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.api.records.ResourceRequest;
 import org.apache.hadoop.yarn.api.records.SchedulingRequest;
 import org.apache.hadoop.yarn.server.resourcemanager.RMContext;
+import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsManager;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainerEventType;
@@ -73,8 +75,14 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   private final Map<ApplicationAttemptId, ApplicationView> views = new ConcurrentHashMap<>();
   private final Set<ApplicationId> bypassing = ConcurrentHashMap.newKeySet();
+  private final OpenMembers open = new OpenMembers();
   private final Map<String, Mode> modeByQueue = new HashMap<>();
   private volatile SymphonyConfiguration settings;
+  private boolean startedOn;
+
+  /** The node whose heartbeat is being handled and whose queues' walk has not begun. */
+  private volatile NodeId beating;
+
   private ModelService model;
   private SchedulerMetrics metrics;
   private ClusterObserver observer;
@@ -94,6 +102,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     if (read.anywhereOn()) {
       SchedulerRequirements.check(this);
     }
+    startedOn = read.anywhereOn();
     model = createModel(read);
     metrics = new SchedulerMetrics(model::figures);
     observer = new ClusterObserver(model.model(), model.clockMillis());
@@ -102,7 +111,7 @@ public class SymphonyScheduler extends CapacityScheduler {
         new Placer(
             guarded,
             observer,
-            this::usableNodes,
+            node -> !shouldSkipNodeSchedule((FiCaSchedulerNode) node, this, false),
             new ClusterLoad(this::pendingUnits, this::totalUnits, model.clockMillis()),
             metrics,
             model.clockMillis());
@@ -148,7 +157,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     try {
       read = SymphonySite.read(yarn);
       if (read.anywhereOn()) {
-        if (!isMultiNodePlacementEnabled()) {
+        if (!startedOn) {
           throw new ConfigurationException(
               "symphony.mode was off when the ResourceManager started; restart it to turn Symphony"
                   + " on");
@@ -187,6 +196,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     if (event instanceof NodeAddedSchedulerEvent added) {
       observer.nodeJoined(added.getAddedRMNode());
       super.handle(event);
+      index(added.getAddedRMNode().getNodeID());
       adoptContainers(added.getAddedRMNode());
       placer.freedEverywhere();
       return;
@@ -198,8 +208,13 @@ public class SymphonyScheduler extends CapacityScheduler {
       changed
           .getUpdatedNodeToAttributes()
           .keySet()
-          .forEach(host -> observer.attributesChanged(host, getRMContext().getRMNodes()));
-    } else if (event instanceof NodeResourceUpdateSchedulerEvent) {
+          .forEach(
+              host ->
+                  observer
+                      .attributesChanged(host, getRMContext().getRMNodes())
+                      .forEach(this::index));
+    } else if (event instanceof NodeResourceUpdateSchedulerEvent updated) {
+      index(updated.getRMNode().getNodeID());
       placer.freedEverywhere();
     } else if (event instanceof AppAddedSchedulerEvent added) {
       submitted(added.getApplicationId());
@@ -215,7 +230,15 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
   }
 
+  private void index(NodeId id) {
+    FiCaSchedulerNode node = getNode(id);
+    if (node != null) {
+      placer.index().add(node);
+    }
+  }
+
   private void forgetNode(RMNode node) {
+    placer.index().remove(node.getNodeID());
     ClusterNode known = observer.node(node.getNodeID());
     if (known != null) {
       placer.promises().forgetNode(known.model());
@@ -256,6 +279,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   private void forgetAttempt(ApplicationAttemptId attempt) {
     ApplicationView view = views.remove(attempt);
     if (view != null) {
+      open.removeAll(view);
       placer.promises().releaseAll(view);
     }
   }
@@ -268,12 +292,42 @@ public class SymphonyScheduler extends CapacityScheduler {
       return;
     }
     observer.heartbeat(node);
+    placer.index().touch(node.getNodeID());
+    beating = node.getNodeID();
     placer.beginWalk(schedulerNode.getPartition());
     try {
       super.nodeUpdate(node);
     } finally {
+      beating = null;
       placer.endWalk();
     }
+  }
+
+  /**
+   * As known, with one exception. A heartbeat updates the node and then, holding the write lock,
+   * looks the node up to walk the queues for it. When that walk could only meet requests that were
+   * told to wait, the node is not found, and CapacityScheduler leaves it at that.
+   */
+  @Override
+  public FiCaSchedulerNode getNode(NodeId id) {
+    FiCaSchedulerNode node = super.getNode(id);
+    if (node == null
+        || beating == null
+        || !placer.walking()
+        || !writeLock.isHeldByCurrentThread()) {
+      return node;
+    }
+    beating = null; // Asked once a heartbeat.
+    return nothingToPlace(node) ? null : node;
+  }
+
+  private boolean nothingToPlace(FiCaSchedulerNode node) {
+    String partition = node.getPartition();
+    return partition.equals(RMNodeLabelsManager.NO_LABEL)
+        && node.getReservedContainer() == null
+        && open.nothingElse(
+            getRootQueue().getQueueResourceUsage().getPending(partition),
+            request -> modeOf(request) == Mode.ACTIVE && placer.quiet(request));
   }
 
   @Override
@@ -296,7 +350,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
     super.completedContainerInternal(container, status, event);
     observer.finished(container.getContainerId(), status);
-    placer.freed(container.getAllocatedOrReservedResource());
+    placer.freed(container.getNodeId(), container.getAllocatedOrReservedResource());
   }
 
   /** YARN puts the request of a container the application has not seen back into its queue. */
@@ -438,6 +492,10 @@ public class SymphonyScheduler extends CapacityScheduler {
     placer.withdrawn(request);
   }
 
+  OpenMembers open() {
+    return open;
+  }
+
   private ApplicationView view(AppSchedulingInfo application) {
     return views.computeIfAbsent(
         application.getApplicationAttemptId(),
@@ -463,12 +521,19 @@ public class SymphonyScheduler extends CapacityScheduler {
     return metrics;
   }
 
-  /** The mode of the queue a request is in. */
+  /** The mode of the queue a request is in; looked up once a pass. Under the scheduler's lock. */
   Mode modeOf(DelegatedRequest request) {
+    Mode known = request.mode(placer.pass());
+    if (known != null) {
+      return known;
+    }
     FiCaSchedulerApp app = getApplicationAttempt(request.application().attempt());
-    return app == null
-        ? Mode.OFF
-        : modeByQueue.computeIfAbsent(app.getCSLeafQueue().getQueuePath(), settings::modeOf);
+    Mode mode =
+        app == null
+            ? Mode.OFF
+            : modeByQueue.computeIfAbsent(app.getCSLeafQueue().getQueuePath(), settings::modeOf);
+    request.mode(mode, placer.pass());
+    return mode;
   }
 
   @Override
@@ -480,7 +545,11 @@ public class SymphonyScheduler extends CapacityScheduler {
     SymphonyAllocator<?> allocator = container == null ? null : allocatorOf(container);
     DelegatedRequest request = allocator == null ? null : allocator.request();
     if (request == null || modeOf(request) == Mode.OFF) {
-      return super.tryCommit(cluster, proposal, updatePending);
+      boolean committed = super.tryCommit(cluster, proposal, updatePending);
+      if (container != null) {
+        placer.index().touch(container.getSchedulerNode().getNodeID());
+      }
+      return committed;
     }
     boolean active = modeOf(request) == Mode.ACTIVE;
     if (active && request.granted()) {
@@ -510,6 +579,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       metrics.count(Count.FAILED_COMMITS);
       return false;
     }
+    placer.index().touch(node.getNodeID());
     ApplicationView view = request.application();
     String type = placer.types().of(resource);
     observer.placed(
@@ -543,16 +613,6 @@ public class SymphonyScheduler extends CapacityScheduler {
             .getAppSchedulingInfo()
             .getAppPlacementAllocator(container.getSchedulerRequestKey());
     return allocator instanceof SymphonyAllocator<?> ours ? ours : null;
-  }
-
-  /** As CapacityScheduler chooses them: a node that has fallen silent is left out. */
-  private List<FiCaSchedulerNode> usableNodes(String partition) {
-    List<FiCaSchedulerNode> nodes = getNodeTracker().getNodesPerPartition(partition);
-    if (nodes == null) {
-      return List.of();
-    }
-    nodes.removeIf(node -> shouldSkipNodeSchedule(node, this, false));
-    return nodes;
   }
 
   private long pendingUnits(String type) {

@@ -25,7 +25,6 @@ class SchedulerRequirementsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "yarn.scheduler.capacity.multi-node-placement-enabled, false, true",
     "yarn.scheduler.capacity.schedule-asynchronously.enable, true, false",
     "yarn.scheduler.capacity.resource-calculator,"
         + " org.apache.hadoop.yarn.util.resource.DefaultResourceCalculator,"
@@ -39,6 +38,20 @@ class SchedulerRequirementsTest {
     assertThatThrownBy(() -> SchedulerRequirements.check(capacity))
         .hasMessageContaining("SymphonyScheduler cannot start: " + key)
         .hasMessageContaining("is \"" + value + "\"; set it to " + fix);
+  }
+
+  @Test
+  void multiNodePlacementIsNotNeededAndGetsALookupPolicyWhereItIsOn() {
+    YarnConfiguration yarn = new YarnConfiguration();
+    SchedulerRequirements.apply(yarn);
+    assertThat(new CapacitySchedulerConfiguration(yarn, false).getMultiNodePlacementEnabled())
+        .isFalse();
+    assertThat(yarn.get(CapacitySchedulerConfiguration.MULTI_NODE_SORTING_POLICIES)).isNull();
+
+    yarn.set(CapacitySchedulerConfiguration.MULTI_NODE_PLACEMENT_ENABLED, "true");
+    SchedulerRequirements.apply(yarn);
+    SchedulerRequirements.check(new CapacitySchedulerConfiguration(yarn, false));
+    assertThat(yarn.get(CapacitySchedulerConfiguration.MULTI_NODE_SORTING_POLICIES)).isNotNull();
   }
 
   @Test
@@ -78,8 +91,7 @@ class SchedulerRequirementsTest {
     for (String key :
         new String[] {
           "yarn.nodemanager.container-state-transition-listener.classes",
-          "yarn.nodemanager.node-attributes.provider",
-          "yarn.scheduler.capacity.multi-node-sorting.policy.usage.class"
+          "yarn.nodemanager.node-attributes.provider"
         }) {
       assertThat(Class.forName(shipped.get(key))).as(key).isNotNull();
     }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.scheduler;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
+import org.symphonyscheduler.policy.ModelNode;
+
+/**
+ * A node in the {@link NodeIndex}, with its place on the shelf of each device type it has. For the
+ * thread that decides; {@link #touched} for any.
+ */
+final class IndexedNode {
+  final SchedulerNode node;
+  final ClusterNode known;
+  final String partition;
+
+  /** Raised when the node has changed and the index has not looked yet. */
+  final AtomicBoolean touched = new AtomicBoolean();
+
+  /** Number of the last time something was freed here, or of its coming; any thread. */
+  volatile long freed;
+
+  /** One for each device type of the index, null for a type the node does not have. */
+  final Slot[] slots;
+
+  /** The kernels whose images its devices were last seen to hold. */
+  String[] images = {};
+
+  IndexedNode(SchedulerNode node, ClusterNode known, int types) {
+    this.node = node;
+    this.known = known;
+    this.partition = node.getPartition();
+    this.slots = new Slot[types];
+  }
+
+  ModelNode model() {
+    return known.model();
+  }
+
+  /** A node's place among the nodes of its kind. */
+  static final class Slot {
+    final IndexedNode node;
+    final NodeKind kind;
+
+    /** Bucket of its free units, {@link NodeKind#BUSY} when there are none. */
+    int bucket = NodeKind.NOWHERE;
+
+    /** Position in the bucket, or in the heap of busy nodes. */
+    int position;
+
+    /** When a device is expected to be free, for a busy node. */
+    long releaseMillis;
+
+    /** The look at candidates it was last part of, so that it is offered once in each. */
+    long look;
+
+    Slot(IndexedNode node, NodeKind kind) {
+      this.node = node;
+      this.kind = kind;
+    }
+  }
+}

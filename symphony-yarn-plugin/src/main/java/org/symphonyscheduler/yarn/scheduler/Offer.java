@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.scheduler;
+
+import com.google.common.math.IntMath;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
+import org.symphonyscheduler.policy.Candidates;
+import org.symphonyscheduler.yarn.scheduler.DelegatedRequest.Member;
+import org.symphonyscheduler.yarn.scheduler.IndexedNode.Slot;
+
+/**
+ * The places where a request could run, as offered to the model: for each alternative some nodes of
+ * every kind that have room, the busy ones that are free soonest, nodes that hold the kernel's
+ * image, and the node it was told to wait for. A small choice is as good as all (24 machines of 168
+ * devices were tried), and its cost does not grow with the cluster.
+ *
+ * <p>Reused for every decision; under the scheduler's lock.
+ */
+final class Offer {
+  /** Free nodes offered of all kinds together, where there are few kinds. */
+  private static final int FREE = 16;
+
+  private static final int LEAST_FREE_OF_KIND = 2;
+  private static final int MOST_FREE_OF_KIND = 6;
+
+  /** The busy node that is free soonest, and the next best should it be promised to others. */
+  private static final int BUSY_OF_KIND = 2;
+
+  /** Nodes that have some of what is asked for, of which one may be reserved. */
+  private static final int PARTLY_FREE_OF_KIND = 2;
+
+  /** Nodes that hold the kernel's image. */
+  private static final int HOLDERS = 4;
+
+  /** Nodes looked at to find free ones of a kind; doubled with each look in vain. */
+  private static final int LOOKED_AT = 64;
+
+  private static final int MOST_DOUBLINGS = 8;
+
+  private final NodeIndex index;
+  private final Promises promises;
+  private final ClusterLoad load;
+  private final Predicate<SchedulerNode> usable;
+  private final Candidates candidates = new Candidates();
+  private final List<Member> asking = new ArrayList<>();
+  private SchedulerNode[] nodes = new SchedulerNode[64];
+  private DeviceTypes types;
+  private DelegatedRequest request;
+  private String partition;
+  private long looks;
+
+  /**
+   * @param usable whether a node can take containers now
+   */
+  Offer(NodeIndex index, Promises promises, ClusterLoad load, Predicate<SchedulerNode> usable) {
+    this.index = index;
+    this.promises = promises;
+    this.load = load;
+    this.usable = usable;
+  }
+
+  void configure(DeviceTypes types) {
+    this.types = types;
+  }
+
+  Candidates candidates() {
+    return candidates;
+  }
+
+  /** The members that ask now; alternatives of the candidates are positions in it. */
+  List<Member> asking() {
+    return asking;
+  }
+
+  SchedulerNode node(int candidate) {
+    return nodes[candidate];
+  }
+
+  /** Starts an offer for a request: who of its members asks. */
+  void open(DelegatedRequest request, String partition, long nowMillis) {
+    Arrays.fill(nodes, 0, candidates.size(), null);
+    candidates.clear();
+    asking.clear();
+    this.request = request;
+    this.partition = partition;
+    List<Member> members = request.members();
+    for (int m = 0; m < members.size(); m++) {
+      Member member = members.get(m);
+      if (member.outstanding() > 0 && !DelegatedRequest.aside(member, nowMillis)) {
+        asking.add(member);
+      }
+    }
+  }
+
+  /** Whether no node has devices free for any member, although there are such nodes. */
+  boolean allBusy() {
+    boolean exist = false;
+    for (int a = 0; a < asking.size(); a++) {
+      Resource ask = asking.get(a).ask();
+      String type = types.of(ask);
+      Shelf shelf = index.shelf(partition, type);
+      List<NodeKind> kinds = shelf == null ? List.of() : shelf.kinds();
+      for (int k = 0; k < kinds.size(); k++) {
+        exist = true;
+        if (kinds.get(k).mayHave(types.units(ask, type))) {
+          return false;
+        }
+      }
+    }
+    return exist;
+  }
+
+  /** Fills the candidates. */
+  void fill() {
+    for (int a = 0; a < asking.size(); a++) {
+      Member member = asking.get(a);
+      Resource ask = member.ask();
+      String type = types.of(ask);
+      // YARN counts a waiting group once for each of its alternatives; others are taken to have as
+      // many as this one.
+      candidates.setPressure(a, load.pressure(type, types.units(ask, type)) / asking.size());
+      Shelf shelf = index.shelf(partition, type);
+      if (shelf != null) {
+        looks++;
+        fill(shelf, a, member, ask, type);
+      }
+    }
+  }
+
+  private void fill(Shelf shelf, int alternative, Member member, Resource ask, String type) {
+    if (request.awaited() != null) {
+      add(alternative, member, ask, type, request.awaited());
+    }
+    List<Slot> holders =
+        shelf.holding(request.application().kernels().kernel(member.key(), member.tags(), ask));
+    for (int h = 0, offered = 0; h < holders.size() && offered < HOLDERS; h++) {
+      offered += offer(holders.get(h), alternative, member, ask, type) ? 1 : 0;
+    }
+    List<NodeKind> kinds = shelf.kinds();
+    int most = Math.max(LEAST_FREE_OF_KIND, Math.min(MOST_FREE_OF_KIND, FREE / kinds.size()));
+    int units = types.units(ask, type);
+    for (int k = 0; k < kinds.size(); k++) {
+      NodeKind kind = kinds.get(k);
+      int free = free(kind, units, most, alternative, member, ask, type);
+      if (free == 0 && units > 1) {
+        free(kind, 1, PARTLY_FREE_OF_KIND, alternative, member, ask, type);
+      }
+      for (int b = 0; b < BUSY_OF_KIND && kind.soonest(b) != null; b++) {
+        offer(kind.soonest(b), alternative, member, ask, type);
+      }
+    }
+  }
+
+  /** Offers free nodes of a kind; returns how many have room. */
+  private int free(
+      NodeKind kind,
+      int units,
+      int most,
+      int alternative,
+      Member member,
+      Resource ask,
+      String type) {
+    int looked = LOOKED_AT << Math.min(MOST_DOUBLINGS, request.looksInVain());
+    int free = 0;
+    int partly = 0;
+    kind.open(units);
+    for (Slot slot = kind.next(); slot != null; slot = kind.next()) {
+      boolean room =
+          DeviceTypes.fitting(ask, slot.node.node.getUnallocatedResource()) > 0
+              && slot.node.node.getReservedContainer() == null;
+      if (room || partly < PARTLY_FREE_OF_KIND) {
+        boolean offered = offer(slot, alternative, member, ask, type);
+        free += room && offered ? 1 : 0;
+        partly += !room && offered ? 1 : 0;
+      }
+      if (free >= most || --looked == 0) {
+        break;
+      }
+    }
+    return free;
+  }
+
+  private boolean offer(Slot slot, int alternative, Member member, Resource ask, String type) {
+    if (slot.look == looks) {
+      return false;
+    }
+    slot.look = looks;
+    return slot.node.node != request.awaited()
+        && add(alternative, member, ask, type, slot.node.node);
+  }
+
+  /** Offers a node for what a container of a request asks, unless it is no place for it at all. */
+  private boolean add(
+      int alternative, Member member, Resource ask, String type, SchedulerNode node) {
+    IndexedNode known = index.node(node.getNodeID());
+    if (known == null
+        || known.node != node
+        || DeviceTypes.fitting(ask, node.getTotalResource()) == 0
+        || !usable.test(node)
+        || !member.accepts(node, partition)) {
+      return false;
+    }
+    int free = 0;
+    RMContainer reservation = node.getReservedContainer();
+    int promised = promises.promisedToOthers(request, known.model(), type);
+    if (reservation == null || isOwn(reservation)) {
+      free = DeviceTypes.fitting(ask, node.getUnallocatedResource());
+      if (promised > 0 && free > 0) {
+        int containers = IntMath.divide(promised, types.units(ask, type), RoundingMode.CEILING);
+        free = Math.max(0, free - containers);
+      }
+    }
+    if (candidates.size() == nodes.length) {
+      nodes = Arrays.copyOf(nodes, nodes.length * 2);
+    }
+    nodes[candidates.size()] = node;
+    // What is free here is free of promises, so nobody's turn is taken.
+    candidates.add(known.model(), alternative, free, free > 0 ? 0 : promised);
+    return true;
+  }
+
+  /** The candidate on a node, which is offered when it was not; -1 when it is no place for it. */
+  int on(SchedulerNode node) {
+    for (int c = 0; c < candidates.size(); c++) {
+      if (nodes[c] == node) {
+        return c;
+      }
+    }
+    for (int a = 0; a < asking.size(); a++) {
+      Resource ask = asking.get(a).ask();
+      if (add(a, asking.get(a), ask, types.of(ask), node)) {
+        return candidates.size() - 1;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isOwn(RMContainer reservation) {
+    if (!reservation.getApplicationAttemptId().equals(request.application().attempt())) {
+      return false;
+    }
+    for (Member member : request.members()) {
+      if (member.key().equals(reservation.getReservedSchedulerKey())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
