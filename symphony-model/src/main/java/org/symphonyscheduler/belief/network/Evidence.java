@@ -71,6 +71,19 @@ public final class Evidence {
     freedom[counter] = several ? Math.min(readings - 1, MANY) : MANY;
   }
 
+  /**
+   * Says what is believed of a counter by more than its readings.
+   *
+   * @param mean in the counter's unit
+   * @param variance of a Gaussian; taken for at least that of the smallest error there is
+   */
+  public void believe(int counter, double mean, double variance) {
+    location[counter] = mean;
+    scale[counter] =
+        Math.max(Math.sqrt(variance / Quantiles.normal().variance()), FLOOR * range[counter]);
+    freedom[counter] = MANY;
+  }
+
   /** Middle of a counter's distribution. */
   public double location(int counter) {
     return location[counter];
