@@ -77,12 +77,12 @@ record BeliefReport(
     BayesianNetwork built = network.network();
     out.printf(
         Locale.ROOT,
-        "%nNetwork of machine %s%s: %d nodes, %d measured, %d inferred, %s%n",
+        "%nNetwork of machine %s%s: %d nodes, %d measured, %d prior only, the others inferred; %s%n",
         machine.model(),
         assumed ? " (assumed; --topology tells another)" : "",
         built.nodes(),
         built.counters(),
-        built.nodes() - built.counters(),
+        built.priors(),
         network.polytree() ? "a polytree" : "no polytree: some event is read twice");
     if (!network.assumed().isEmpty()) {
       out.printf("Constants nobody tells, taken for 1: %s%n", String.join(", ", network.assumed()));

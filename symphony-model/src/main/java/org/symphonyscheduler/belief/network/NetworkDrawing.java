@@ -11,15 +11,15 @@ import java.util.Locale;
  * outlined. For Graphviz, or as an SVG that needs no other program. Immutable; safe for any thread.
  */
 public final class NetworkDrawing {
-  private static final int COLUMN = 230;
+  private static final int COLUMN = 300;
   private static final int ROW = 20;
-  private static final int BOX_WIDTH = 186;
+  private static final int BOX_WIDTH = 256;
   private static final int BOX_HEIGHT = 16;
   private static final int MARGIN = 12;
   private static final int LEGEND = 28;
 
   /** Characters of a name that fit a box. */
-  private static final int LONGEST = 31;
+  private static final int LONGEST = 42;
 
   private static final String MEASURED = "#cfe3f5";
   private static final String INFERRED = "#ffffff";
@@ -188,7 +188,7 @@ public final class NetworkDrawing {
 
   private static void box(
       StringBuilder text, double x, double y, String fill, int line, String name) {
-    String shown = name.length() > LONGEST ? name.substring(0, LONGEST - 1) + "\u2026" : name;
+    String shown = name.length() > LONGEST ? shortened(name) : name;
     text.append(
         String.format(
             Locale.ROOT,
@@ -203,6 +203,12 @@ public final class NetworkDrawing {
             x + 5,
             y + 11.5,
             escaped(shown)));
+  }
+
+  /** Without its middle: names of events differ at their ends. */
+  private static String shortened(String name) {
+    int half = (LONGEST - 1) / 2;
+    return name.substring(0, half) + "\u2026" + name.substring(name.length() - half);
   }
 
   private static String escaped(String text) {

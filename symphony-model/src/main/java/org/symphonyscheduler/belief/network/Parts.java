@@ -92,7 +92,7 @@ public final class Parts {
   public double variance(Evidence evidence) {
     double sum = noise;
     for (int i = 0; i < counter.length; i++) {
-      sum += weight[i] * weight[i] * evidence.variance(counter[i]);
+      sum += weight[i] * weight[i] * evidence.variance[counter[i]];
     }
     return sum;
   }
@@ -110,7 +110,7 @@ public final class Parts {
     double surprise = value - mean(evidence);
     for (int i = 0; i < counter.length; i++) {
       int c = counter[i];
-      double variance = evidence.variance(c);
+      double variance = evidence.variance[c];
       double gain = variance * weight[i] / (before + error);
       double mean = Math.max(0, evidence.location[c] + gain * surprise);
       evidence.believe(c, mean, variance * (1 - gain * weight[i]));

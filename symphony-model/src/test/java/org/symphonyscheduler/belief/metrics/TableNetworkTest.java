@@ -12,9 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.symphonyscheduler.belief.metrics.TableNetwork.Source;
 import org.symphonyscheduler.belief.network.BayesianNetwork;
+import org.symphonyscheduler.belief.network.Columns;
 import org.symphonyscheduler.belief.network.Evidence;
 import org.symphonyscheduler.belief.network.MeanField;
 import org.symphonyscheduler.belief.network.NetworkGenerator;
+import org.symphonyscheduler.belief.network.Relation;
 import org.symphonyscheduler.belief.network.Separation;
 import org.symphonyscheduler.topology.Machine;
 
@@ -93,6 +95,37 @@ class TableNetworkTest {
     MeanField field = new MeanField(network);
     field.pass(network.initialParameters(), evidence);
     assertThat(field.mean(network.node("socket0.corebound"))).isCloseTo(0.2 / 0.8, within(1e-9));
+  }
+
+  @Test
+  void aFormulasDerivativesAreItsSlopes() throws IOException {
+    BayesianNetwork network = network("xeon-two-socket", event -> true).network();
+    int node = network.node("socket0.corebound.share");
+    Relation formula = network.relation(node);
+    assertThat(formula).isInstanceOf(Formula.class);
+    double[] y = {0.5, 0.2, 0.1, 0.8};
+    int[] of = {0, 1, 2, 3};
+    double[] theta = {1.3};
+    double[] byInput = new double[4];
+    double[] byTheta = new double[1];
+    Columns columns = new Columns(y, of, 1);
+    formula.derivatives(columns, theta, 0, new double[] {1}, 0, byInput, byTheta);
+    double[] tangent = new double[4];
+    double value = formula.tangent(y, of, theta, 0, tangent);
+
+    assertThat(byTheta[0]).isCloseTo(value / 1.3, within(1e-12));
+    assertThat(tangent).containsExactly(byInput, within(1e-12));
+    for (int l = 0; l < 4; l++) {
+      double[] up = y.clone();
+      double[] down = y.clone();
+      up[l] += 1e-6;
+      down[l] -= 1e-6;
+      double slope =
+          (formula.tangent(up, of, theta, 0, tangent)
+                  - formula.tangent(down, of, theta, 0, tangent))
+              / 2e-6;
+      assertThat(byInput[l]).as("input %d", l).isCloseTo(slope, within(1e-6));
+    }
   }
 
   private static void set(BayesianNetwork network, Evidence evidence, String node, double value) {
