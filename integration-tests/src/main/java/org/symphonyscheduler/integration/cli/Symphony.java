@@ -4,6 +4,7 @@ package org.symphonyscheduler.integration.cli;
 import org.symphonyscheduler.cli.BeliefCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
 import org.symphonyscheduler.integration.demo.DemoCommand;
+import org.symphonyscheduler.integration.overhead.OverheadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       BeliefCommand.class,
       GradientsCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      OverheadCommand.class
     })
 public final class Symphony {
   private Symphony() {}

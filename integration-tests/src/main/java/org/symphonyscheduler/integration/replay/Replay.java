@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.HdrHistogram.Histogram;
 import org.apache.hadoop.yarn.api.protocolrecords.AllocateResponse;
 import org.apache.hadoop.yarn.api.protocolrecords.SubmitApplicationRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -217,9 +218,8 @@ public final class Replay implements AutoCloseable {
 
   private void drain() {
     if (model != null) {
+      deepestQueue = Math.max(deepestQueue, model.queueDepth());
       model.drain();
-      deepestQueue =
-          Math.max(deepestQueue, statistics().map(ModelStatistics::queueDepth).orElse(0));
     }
   }
 
@@ -266,8 +266,34 @@ public final class Replay implements AutoCloseable {
     return deepestQueue;
   }
 
-  ReplayMeter meter() {
-    return meter;
+  /** Starts or stops recording what calls into the ResourceManager cost. */
+  public void record(boolean on) {
+    meter.record(on);
+  }
+
+  /** Time spent in recorded calls, nanoseconds. */
+  public long nanos() {
+    return meter.nanos();
+  }
+
+  /** Processor time of this thread in recorded calls, nanoseconds. */
+  public long cpuNanos() {
+    return meter.cpuNanos();
+  }
+
+  /** Bytes allocated by this thread in recorded calls. */
+  public long bytes() {
+    return meter.bytes();
+  }
+
+  /** Times of recorded heartbeats, nanoseconds. */
+  public Histogram heartbeats() {
+    return meter.heartbeats();
+  }
+
+  /** Times of recorded calls of ApplicationMasters, nanoseconds. */
+  public Histogram allocations() {
+    return meter.allocations();
   }
 
   ReplayOptions options() {

@@ -37,6 +37,11 @@ final class ReplayModel implements ModelService, PlacementModel {
     return stepped ? service.drain() : 0;
   }
 
+  /** Events that wait; read now and then, it costs a pass over all nodes. */
+  int queueDepth() {
+    return service.modelStatistics().map(ModelStatistics::queueDepth).orElse(0);
+  }
+
   @Override
   public Optional<ModelStatistics> modelStatistics() {
     return service.modelStatistics();

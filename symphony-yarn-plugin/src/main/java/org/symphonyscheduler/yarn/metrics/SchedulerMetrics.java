@@ -30,6 +30,7 @@ public final class SchedulerMetrics implements MetricsSource {
   /** What is counted. */
   public enum Count {
     DECISIONS("Decisions", "placements the model was asked for"),
+    DECIDING_NANOS("DecidingNanos", "time spent deciding, choice of candidates included"),
     PLACEMENTS("Placements", "containers that run where Symphony said"),
     WAITS("Waits", "requests made to wait for a busy device although another was free"),
     HELD("Held", "times nothing a request could use was free"),

@@ -161,7 +161,14 @@ final class Placer {
       return Outcome.NOT_NOW;
     }
     if (!request.decidedIn(pass)) {
-      decide(request);
+      long now = clockMillis.getAsLong();
+      if (request.quiet(now, epoch(request))) {
+        request.decideNotNow(pass, request.quietUntil());
+      } else {
+        long start = System.nanoTime();
+        decide(request, now);
+        metrics.count(Count.DECIDING_NANOS, System.nanoTime() - start);
+      }
     }
     return request.outcomeFor(member);
   }
@@ -180,12 +187,7 @@ final class Placer {
     return request.granted() || request.quiet(clockMillis.getAsLong(), epoch(request));
   }
 
-  private void decide(DelegatedRequest request) {
-    long now = clockMillis.getAsLong();
-    if (request.quiet(now, epoch(request))) {
-      request.decideNotNow(pass, request.quietUntil());
-      return;
-    }
+  private void decide(DelegatedRequest request, long now) {
     if (request.settle(now)) {
       metrics.count(Count.REFUSED);
     }

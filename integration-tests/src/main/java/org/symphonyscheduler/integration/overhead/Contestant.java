@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.integration.overhead;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.symphonyscheduler.integration.replay.Replay;
+import org.symphonyscheduler.integration.replay.ReplayAudit;
+import org.symphonyscheduler.integration.replay.ReplayMode;
+import org.symphonyscheduler.integration.replay.ReplayOptions;
+import org.symphonyscheduler.policy.ModelStatistics;
+import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
+
+/** One mode of a comparison: its replay, and what each of its turns cost. For one thread. */
+final class Contestant implements AutoCloseable {
+  private static final double MICRO = 1000.0;
+  private static final double SECOND = 1e9;
+
+  private final ReplayMode mode;
+  private final Replay replay;
+  private final List<Double> rates = new ArrayList<>();
+  private final List<Double> cpuRates = new ArrayList<>();
+  private final String hash;
+  private final long heapOfNodes;
+  private final long heapOfContainers;
+  private final int running;
+  private long containers;
+  private long decisionsBefore;
+  private long decidingBefore;
+
+  /**
+   * Sets a replay up and fills its cluster.
+   *
+   * @param hash of its placements, null to take the replay's own
+   */
+  Contestant(ReplayMode mode, ReplayOptions options, int rounds, String hash) throws Exception {
+    this.mode = mode;
+    long empty = heap();
+    replay = new Replay(options);
+    replay.start();
+    long nodes = heap();
+    replay.step(rounds * options.nodes());
+    this.hash = hash == null ? replay.hash() : hash;
+    heapOfNodes = nodes - empty;
+    heapOfContainers = heap() - nodes;
+    running = replay.running();
+  }
+
+  /** Live heap. Two collections: the first may only find what the second frees. */
+  private static long heap() {
+    System.gc();
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  ReplayMode mode() {
+    return mode;
+  }
+
+  long containers() {
+    return containers;
+  }
+
+  /** Counting begins: what was before was warming up. */
+  void open() {
+    replay.record(true);
+    decisionsBefore = count(Count.DECISIONS);
+    decidingBefore = count(Count.DECIDING_NANOS);
+  }
+
+  void warm(int heartbeats) throws Exception {
+    replay.step(heartbeats);
+  }
+
+  /** Takes a turn. */
+  void turn(int heartbeats) throws Exception {
+    long granted = replay.granted();
+    long nanos = replay.nanos();
+    long cpu = replay.cpuNanos();
+    replay.step(heartbeats);
+    long more = replay.granted() - granted;
+    containers += more;
+    rates.add(more * SECOND / (replay.nanos() - nanos));
+    cpuRates.add(more * SECOND / (replay.cpuNanos() - cpu));
+  }
+
+  private long count(Count what) {
+    return replay.metrics().map(metrics -> metrics.get(what)).orElse(0L);
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static double percentile(Histogram histogram, double percentile) {
+    return histogram.getValueAtPercentile(percentile) / MICRO;
+  }
+
+  /** The figures, compared to CapacityScheduler's. */
+  OverheadRow row(Contestant stock, int nodes, double fill, int auditRounds) throws Exception {
+    replay.record(false);
+    long decisions = count(Count.DECISIONS) - decisionsBefore;
+    long deciding = count(Count.DECIDING_NANOS) - decidingBefore;
+    PairedRatio ratio = PairedRatio.of(array(rates), array(stock.rates));
+    PairedRatio cpu = PairedRatio.of(array(cpuRates), array(stock.cpuRates));
+    Histogram beats = replay.heartbeats();
+    Histogram asks = replay.allocations();
+    ModelStatistics model = replay.statistics().orElse(null);
+    int queue = replay.deepestQueue();
+    ReplayAudit audit = replay.audit(auditRounds);
+    return new OverheadRow(
+        mode.label(),
+        nodes,
+        fill,
+        containers,
+        beats.getTotalCount(),
+        containers * SECOND / replay.nanos(),
+        ratio.median(),
+        ratio.low(),
+        ratio.high(),
+        cpu.median(),
+        cpu.low(),
+        cpu.high(),
+        percentile(beats, 50),
+        percentile(beats, 99),
+        percentile(beats, 99.9),
+        percentile(beats, 99) / percentile(stock.replay.heartbeats(), 99),
+        percentile(asks, 50),
+        percentile(asks, 99),
+        percentile(asks, 99.9),
+        decisions,
+        decisions == 0 ? 0 : deciding / MICRO / decisions,
+        (double) replay.bytes() / Math.max(1, containers),
+        (double) (heapOfNodes - stock.heapOfNodes) / nodes,
+        heapOfContainers / (double) running - stock.heapOfContainers / (double) stock.running,
+        queue,
+        model == null ? -1 : model.oldestTelemetryMillis(),
+        count(Count.FAILED_COMMITS),
+        audit.starved(),
+        audit.lost(),
+        audit.duplicates(),
+        hash);
+  }
+
+  @Override
+  public void close() {
+    replay.close();
+  }
+}

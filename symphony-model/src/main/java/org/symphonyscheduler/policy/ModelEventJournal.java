@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.Machine;
+import org.symphonyscheduler.topology.MachineSpec;
+import org.symphonyscheduler.workload.StrictJson;
+
+/**
+ * {@link ModelEvent}s as lines of JSON, one event a line, oldest first: what a cluster told its
+ * model on one day can be told to another model on the next. Stateless; safe for any thread.
+ */
+public final class ModelEventJournal {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().serializationInclusion(JsonInclude.Include.NON_NULL).build();
+
+  private static final String FORM = "an event of a journal";
+
+  private ModelEventJournal() {}
+
+  /** All keys an event may have; those that do not belong to it are absent. */
+  record Line(
+      String event,
+      Long at,
+      String node,
+      MachineSpec machine,
+      Map<String, Float> counters,
+      String container,
+      String job,
+      String type,
+      String kernel,
+      String deviceType,
+      Integer units,
+      String outcome) {}
+
+  /** One line, without its end. */
+  public static String write(ModelEvent event) {
+    try {
+      return JSON.writeValueAsString(line(event));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // Records of strings and numbers can be written.
+    }
+  }
+
+  /**
+   * Reads one line.
+   *
+   * @param source what errors call it
+   * @throws InvalidInputException naming the key and value at fault
+   */
+  public static ModelEvent parse(String source, String line) {
+    try {
+      return event(source, StrictJson.read(source, new StringReader(line), Line.class, FORM));
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // A string does not fail to be read.
+    }
+  }
+
+  /**
+   * Reads a file, event by event.
+   *
+   * @throws InvalidInputException naming file, line, key and value at fault
+   * @throws IOException when the file cannot be read
+   */
+  public static void read(Path file, Consumer<ModelEvent> to) throws IOException {
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          to.accept(parse(file + ", line " + number, line));
+        }
+      }
+    }
+  }
+
+  private static Line line(ModelEvent event) {
+    long at = event.atMillis();
+    if (event instanceof ModelEvent.NodeJoined e) {
+      MachineSpec machine = e.machine().map(Machine::spec).orElse(null);
+      return new Line(
+          "nodeJoined", at, e.node(), machine, null, null, null, null, null, null, null, null);
+    } else if (event instanceof ModelEvent.NodeLost e) {
+      return new Line(
+          "nodeLost", at, e.node(), null, null, null, null, null, null, null, null, null);
+    } else if (event instanceof ModelEvent.Heartbeat e) {
+      Map<String, Float> counters = new TreeMap<>(e.counters());
+      return new Line(
+          "heartbeat", at, e.node(), null, counters, null, null, null, null, null, null, null);
+    } else if (event instanceof ModelEvent.ContainerPlaced e) {
+      return new Line(
+          "containerPlaced",
+          at,
+          e.node(),
+          null,
+          null,
+          e.container(),
+          e.job(),
+          null,
+          e.kernel(),
+          e.deviceType(),
+          e.units(),
+          null);
+    } else if (event instanceof ModelEvent.ContainerStarted e) {
+      return new Line(
+          "containerStarted",
+          at,
+          null,
+          null,
+          null,
+          e.container(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
+    } else if (event instanceof ModelEvent.ContainerFinished e) {
+      return new Line(
+          "containerFinished",
+          at,
+          null,
+          null,
+          null,
+          e.container(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          e.outcome().name());
+    } else if (event instanceof ModelEvent.JobSubmitted e) {
+      return new Line(
+          "jobSubmitted", at, null, null, null, null, e.job(), e.type(), null, null, null, null);
+    } else if (event instanceof ModelEvent.JobFinished e) {
+      return new Line(
+          "jobFinished", at, null, null, null, null, e.job(), null, null, null, null, null);
+    }
+    throw new IllegalArgumentException("no such event: " + event);
+  }
+
+  private static ModelEvent event(String source, Line line) {
+    long at = present(source, "at", line.at);
+    return switch (present(source, "event", line.event)) {
+      case "nodeJoined" ->
+          new ModelEvent.NodeJoined(
+              at, present(source, "node", line.node), machine(source, line.machine));
+      case "nodeLost" -> new ModelEvent.NodeLost(at, present(source, "node", line.node));
+      case "heartbeat" ->
+          new ModelEvent.Heartbeat(
+              at, present(source, "node", line.node), counters(source, line.counters));
+      case "containerPlaced" ->
+          new ModelEvent.ContainerPlaced(
+              at,
+              present(source, "container", line.container),
+              present(source, "job", line.job),
+              present(source, "node", line.node),
+              present(source, "kernel", line.kernel),
+              present(source, "deviceType", line.deviceType),
+              positive(source, present(source, "units", line.units)));
+      case "containerStarted" ->
+          new ModelEvent.ContainerStarted(at, present(source, "container", line.container));
+      case "containerFinished" ->
+          new ModelEvent.ContainerFinished(
+              at,
+              present(source, "container", line.container),
+              outcome(source, present(source, "outcome", line.outcome)));
+      case "jobSubmitted" ->
+          // YARN lets an application leave its type open.
+          new ModelEvent.JobSubmitted(at, present(source, "job", line.job), line.type);
+      case "jobFinished" -> new ModelEvent.JobFinished(at, present(source, "job", line.job));
+      default ->
+          throw new InvalidInputException(
+              source, "event", line.event, "nodeJoined, heartbeat, containerPlaced, ...");
+    };
+  }
+
+  private static <T> T present(String source, String key, T value) {
+    if (value == null) {
+      throw new InvalidInputException(source, key, null, FORM);
+    }
+    return value;
+  }
+
+  private static int positive(String source, int units) {
+    if (units < 1) {
+      throw new InvalidInputException(source, "units", units, "a whole number above 0");
+    }
+    return units;
+  }
+
+  private static Optional<Machine> machine(String source, MachineSpec spec) {
+    try {
+      return Optional.ofNullable(spec).map(Machine::new);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(source + ": machine", e);
+    }
+  }
+
+  private static Map<String, Float> counters(String source, Map<String, Float> counters) {
+    for (Map.Entry<String, Float> counter : present(source, "counters", counters).entrySet()) {
+      present(source, "counters." + counter.getKey(), counter.getValue());
+    }
+    return Map.copyOf(counters);
+  }
+
+  private static ModelEvent.Outcome outcome(String source, String name) {
+    return Arrays.stream(ModelEvent.Outcome.values())
+        .filter(outcome -> outcome.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    source, "outcome", name, Arrays.toString(ModelEvent.Outcome.values())));
+  }
+}
