@@ -119,4 +119,29 @@ public final class Rows {
     }
     return y;
   }
+
+  /** Matrices of one width, one below the other. */
+  public static Value stack(Tape tape, Value[] parts, int count) {
+    int rows = 0;
+    for (int p = 0; p < count; p++) {
+      Tape.same("columns", parts[p].columns, parts[0].columns);
+      rows += parts[p].rows;
+    }
+    Value y = tape.make(rows, parts[0].columns);
+    for (int p = 0, at = y.start; p < count; at += parts[p++].size()) {
+      System.arraycopy(tape.value, parts[p].start, tape.value, at, parts[p].size());
+    }
+    if (tape.recording) {
+      Value[] kept = Arrays.copyOf(parts, count);
+      tape.steps.add(
+          () -> {
+            int at = y.start;
+            for (Value part : kept) {
+              Tape.addTimes(1, tape.adjoint, at, tape.adjoint, part.start, part.size());
+              at += part.size();
+            }
+          });
+    }
+    return y;
+  }
 }

@@ -243,14 +243,16 @@ public final class Tape {
   /** What something outside knows how to carry back, such as a belief's pass. */
   public interface Outside {
     /**
+     * Takes the derivatives.
+     *
      * @param derivative by each of the values it gave, in their order; read only
      */
     void back(double[] derivative);
   }
 
-  /** Numbers that something outside made, 1 row; it gets the derivatives by them. */
-  public Value outside(double[] numbers, Outside outside) {
-    Value y = input(1, numbers.length, numbers, 0);
+  /** Numbers that something outside made, row by row; it gets the derivatives by them. */
+  public Value outside(int rows, int columns, double[] numbers, Outside outside) {
+    Value y = input(rows, columns, numbers, 0);
     if (recording) {
       steps.add(() -> outside.back(Arrays.copyOfRange(adjoint, y.start, y.start + y.size())));
     }

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.learning;
+
+/** A world to learn in. Safe for several threads, each with its own network. */
+public interface Environment {
+  /**
+   * Plays one episode. The same arguments give the same episode.
+   *
+   * @param network decides; not changed
+   * @param seed of everything drawn
+   * @param explores whether choices are drawn; else the likeliest is taken
+   */
+  Trajectory play(ActorCritic network, long seed, boolean explores);
+
+  /** What experience from here is called in provenance. */
+  String description();
+}
