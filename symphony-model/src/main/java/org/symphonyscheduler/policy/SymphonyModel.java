@@ -136,6 +136,19 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
     return rule.place(request, waitedMillis, candidates, now);
   }
 
+  @Override
+  public double expectedSeconds(PlacementRequest request, int alternative) {
+    PlacementRequest.Alternative asked = request.alternatives().get(alternative);
+    KernelRates known = rates.kernel(request.kernel());
+    double seconds = rates.bestSeconds(request.kernel(), asked.deviceType());
+    if (known == null || !(seconds > 0)) {
+      // The order of preference is all there is.
+      double declared = asked.declaredSeconds();
+      return declared > 0 ? declared : Math.pow(parameters.preferenceFactor(), alternative);
+    }
+    return seconds;
+  }
+
   /**
    * Reads all that waits on the caller's thread. For models that were not started.
    *
