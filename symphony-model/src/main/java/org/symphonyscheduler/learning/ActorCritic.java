@@ -167,11 +167,25 @@ public final class ActorCritic {
     result.value = critic.apply(tape, time);
   }
 
-  /** What is added to the prior's logits, written to {@code into}; no machines, no LSTM needed. */
+  /** What is added to the prior's logits, into an array; for networks that see candidates only. */
   void residuals(Tape tape, Observation seen, double[] into) {
     Value moment = tape.input(1, seen.context.length, seen.context, 0);
     Value rows = tape.input(seen.size, seen.width, seen.rows, 0);
     actor.apply(tape, Rows.beside(tape, rows, moment)).copyTo(into, 0);
+  }
+
+  /**
+   * The same for the candidates of several tasks at once.
+   *
+   * @param contexts numbers of the moment of each task, one after the other
+   * @param taskOf the task of each candidate
+   */
+  void residuals(
+      Tape tape, Observation all, double[] contexts, int[] taskOf, int tasks, double[] into) {
+    Value moments = tape.input(tasks, all.context.length, contexts, 0);
+    Value rows = tape.input(all.size, all.width, all.rows, 0);
+    Value each = Rows.gather(tape, moments, taskOf, all.size);
+    actor.apply(tape, Rows.beside(tape, rows, each)).copyTo(into, 0);
   }
 
   private static final int[] ZEROS = new int[4096];

@@ -32,14 +32,11 @@ public final class AgentModel implements PlacementModel {
   /**
    * What is not left to the agent.
    *
-   * @param mostWaitMillis after this much waiting a request may wait no more; {@link #NO_CAP}: never
+   * @param mostWaitMillis after this much waiting a request may wait no more
    */
   public record Limits(long mostWaitMillis) {
-    /** Waits without end, as published. */
-    public static final long NO_CAP = Long.MAX_VALUE;
-
-    /** As published: nothing is limited. */
-    public static final Limits PUBLISHED = new Limits(NO_CAP);
+    /** Two minutes: as good as no limit, but that an episode in which nothing is done ends. */
+    public static final Limits PUBLISHED = new Limits(120_000);
 
     /** A request waits half a minute at most: longer than most kernels run. */
     public static final Limits FAIR = new Limits(30_000);

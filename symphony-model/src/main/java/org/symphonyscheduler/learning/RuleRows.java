@@ -43,6 +43,7 @@ final class RuleRows {
     double pressure = 0;
     int free = 0;
     int best = 0;
+    int busy = -1;
     for (int c = 0; c < size; c++) {
       if (candidates.cost(c) < cost) {
         cost = candidates.cost(c);
@@ -51,9 +52,13 @@ final class RuleRows {
       seconds = Math.min(seconds, candidates.seconds(c));
       pressure = Math.max(pressure, candidates.pressure(candidates.alternative(c)));
       free += candidates.free(c) > 0 ? 1 : 0;
+      boolean cheaper = busy < 0 || candidates.cost(c) < candidates.cost(busy);
+      busy = candidates.free(c) <= 0 && cheaper ? c : busy;
     }
+    // The rule waits for the cheapest or for none: so does who corrects it.
+    boolean mayWait = busy >= 0 && candidates.waitable(busy);
     for (int c = 0; c < size; c++) {
-      row(seen, candidates, c, cost, seconds, beta);
+      row(seen, candidates, c, cost, seconds, beta, mayWait);
     }
     seen.setContext(0, near(Math.log(seconds) / 3));
     seen.setContext(1, Math.min(2, waitedMillis / 1000.0 / seconds));
@@ -66,10 +71,10 @@ final class RuleRows {
   }
 
   private static void row(
-      Observation seen, Candidates candidates, int c, double cost, double seconds, double beta) {
+      Observation seen, Candidates candidates, int c, double cost, double seconds, double beta, boolean mayWait) {
     boolean busy = candidates.free(c) <= 0;
     boolean judged = candidates.cost(c) < Double.POSITIVE_INFINITY;
-    boolean valid = judged && (!busy || candidates.waitable(c));
+    boolean valid = judged && (!busy || mayWait && candidates.waitable(c));
     double relative = judged ? Math.log(candidates.cost(c) / cost) : FAR;
     int row = seen.add(-beta * relative, valid, -1);
     if (!valid) {

@@ -89,15 +89,15 @@ public record Settings(
   /** Seconds after which what follows counts 1/e: about the length of a job. */
   public static final double TAU = 30;
 
-  /** PPO with a credit for each decision. */
+  /** PPO with a credit for each decision. The prior explores enough: no bonus for being unsure. */
   public static Settings credit() {
     return new Settings(
-        Rule.PPO, Reward.credit(), 0, 1e-3, 2, 3, 256, 1, 0.2, 0.003, 0.5, 0.5, 0.05);
+        Rule.PPO, Reward.credit(), 0, 1e-3, 2, 3, 256, 1, 0.2, 0, 0.5, 0.5, 0.05);
   }
 
   /** PPO with the slowdown of all jobs, discounted by time. */
   public static Settings slowdown() {
     return new Settings(
-        Rule.PPO, Reward.slowdown(TAU), 0.95, 1e-3, 2, 3, 256, 1, 0.2, 0.003, 0.5, 0.5, 0.05);
+        Rule.PPO, Reward.slowdown(TAU), 0.95, 1e-3, 2, 3, 256, 1, 0.2, 0, 0.5, 0.5, 0.05);
   }
 }

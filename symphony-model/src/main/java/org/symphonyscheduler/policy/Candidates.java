@@ -41,6 +41,13 @@ public final class Candidates {
   /** Seconds until a busy candidate is the request's; written by {@link CostRule#busy}. */
   double[] remaining = new double[64];
 
+  /** Particulars of a score, kept for {@link CostCorrection}. */
+  double[] drawn = new double[64];
+
+  double[] others = new double[64];
+  boolean[] waitable = new boolean[64];
+  double[] met = new double[64 * Feature.COUNT];
+
   /** Scratch of the model that judges: features and demand of the candidate in hand. */
   final double[] features = new double[Feature.COUNT];
 
@@ -184,6 +191,41 @@ public final class Candidates {
     return cost[candidate];
   }
 
+  /** Replaces the cost of a scored candidate; nothing else changes. */
+  public void correct(int candidate, double corrected) {
+    cost[candidate] = corrected;
+  }
+
+  /** Run time that the cost was reckoned with, seconds: told, plus a draw that explores. */
+  public double drawn(int candidate) {
+    return drawn[candidate];
+  }
+
+  /** Part of the cost that is others', but for the price of the device; seconds. */
+  public double others(int candidate) {
+    return others[candidate];
+  }
+
+  /** Seconds until a busy candidate is the request's; 0 for a free one. */
+  public double remaining(int candidate) {
+    return free[candidate] > 0 ? 0 : remaining[candidate];
+  }
+
+  /** Whether the request may wait for a busy candidate; false for a free one. */
+  public boolean waitable(int candidate) {
+    return waitable[candidate];
+  }
+
+  /** A {@link Feature} of what the request would meet on a candidate. */
+  public double feature(int candidate, int feature) {
+    return met[candidate * Feature.COUNT + feature];
+  }
+
+  /** Keeps the features of the candidate in hand. */
+  void keepFeatures(int candidate) {
+    System.arraycopy(features, 0, met, candidate * Feature.COUNT, Feature.COUNT);
+  }
+
   /** Predicted run time of a candidate, seconds. */
   public double seconds(int candidate) {
     return seconds[candidate];
@@ -250,5 +292,9 @@ public final class Candidates {
     device = Arrays.copyOf(device, capacity);
     processor = Arrays.copyOf(processor, capacity);
     remaining = Arrays.copyOf(remaining, capacity);
+    drawn = Arrays.copyOf(drawn, capacity);
+    others = Arrays.copyOf(others, capacity);
+    waitable = Arrays.copyOf(waitable, capacity);
+    met = Arrays.copyOf(met, capacity * Feature.COUNT);
   }
 }

@@ -30,9 +30,18 @@ public final class CostRule {
   private static final double LONGEST_LOOK_SECONDS = 5;
 
   private final ModelParameters parameters;
+  private final CostCorrection correction;
 
   public CostRule(ModelParameters parameters) {
+    this(parameters, null);
+  }
+
+  /**
+   * @param correction asked before each decision, null for none
+   */
+  public CostRule(ModelParameters parameters, CostCorrection correction) {
     this.parameters = parameters;
+    this.correction = correction;
   }
 
   /**
@@ -57,6 +66,9 @@ public final class CostRule {
     double cost =
         seconds + candidates.patience() * others + jumped(candidates, c, seconds, waitedMillis);
     candidates.score(c, cost, told, spread);
+    candidates.drawn[c] = seconds;
+    candidates.others[c] = candidates.patience() * (parameters.eta() * harm + eviction);
+    candidates.waitable[c] = false;
   }
 
   /**
@@ -76,6 +88,8 @@ public final class CostRule {
     double cost = parameters.waitBias() * (remaining + seconds) + candidates.patience() * others;
     candidates.score(c, cost, told, spread);
     candidates.remaining[c] = remaining;
+    candidates.drawn[c] = seconds;
+    candidates.others[c] = candidates.patience() * eviction;
   }
 
   private double priced(Candidates candidates, int c, double seconds) {
@@ -99,19 +113,34 @@ public final class CostRule {
     if (free < 0) {
       return busy < 0 ? Placement.Abstain.NO_CANDIDATES : look(candidates, busy, names);
     }
+    if (correction != null) {
+      double allowed = allowedMillis(candidates, free, waitedMillis);
+      for (int c = 0; c < size; c++) {
+        candidates.waitable[c] =
+            candidates.free(c) <= 0 && candidates.remaining[c] * 1000 <= allowed;
+      }
+      correction.correct(candidates, size, waitedMillis);
+      free = best(candidates, size, true);
+      busy = best(candidates, size, false);
+    }
     double cost = candidates.cost(free);
     if (busy >= 0 && candidates.cost(busy) < cost) {
       double seconds = candidates.remaining[busy];
-      double allowed =
-          Math.min(
-              parameters.waitCapMillis(),
-              parameters.waitFactor() * candidates.seconds(free) * 1000);
-      if (seconds * 1000 <= allowed - waitedMillis) {
+      if (seconds * 1000 <= allowedMillis(candidates, free, waitedMillis)) {
         return waitFor(candidates, busy, seconds, cost - candidates.cost(busy), names);
       }
     }
     candidates.rank(parameters.rankLimit(), WORST_RANKED * cost);
     return new Placement.Ranked(candidates);
+  }
+
+  /** How much longer the request may wait in all, given the best free candidate. */
+  private double allowedMillis(Candidates candidates, int free, long waitedMillis) {
+    double inAll =
+        Math.min(
+            parameters.waitCapMillis(),
+            parameters.waitFactor() * candidates.seconds(free) * 1000);
+    return inAll - waitedMillis;
   }
 
   /** Names the devices of candidates. */

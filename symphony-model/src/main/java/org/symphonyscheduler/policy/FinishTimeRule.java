@@ -27,18 +27,24 @@ final class FinishTimeRule {
   private final CandidateDevices devices;
   private final RunTimePrediction prediction;
   private final CostRule costs;
+  private final boolean corrected;
 
   /**
    * @param unknownProcessors number of the processor of unknown model, by device type; read by any
    *     thread
+   * @param correction of the costs, null for none
    */
   FinishTimeRule(
-      ModelParameters parameters, RateModel rates, Map<String, Integer> unknownProcessors) {
+      ModelParameters parameters,
+      RateModel rates,
+      Map<String, Integer> unknownProcessors,
+      CostCorrection correction) {
     this.parameters = parameters;
     this.rates = rates;
     this.devices = new CandidateDevices(unknownProcessors);
     this.prediction = new RunTimePrediction(parameters);
-    this.costs = new CostRule(parameters);
+    this.costs = new CostRule(parameters, correction);
+    this.corrected = correction != null;
   }
 
   Placement place(
@@ -87,6 +93,9 @@ final class FinishTimeRule {
       long waitedMillis,
       long nowMillis) {
     Rate rate = prediction.judge(request, candidates, c, kernel, general, base, chance);
+    if (corrected) {
+      candidates.keepFeatures(c);
+    }
     double told = Math.exp(candidates.predicted[0]);
     double spread = Math.sqrt(candidates.predicted[1] + rate.noise());
     double seconds = candidates.predicted[2];

@@ -41,6 +41,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
 
   private volatile ModelParameters parameters;
   private final LongSupplier clock;
+  private final CostCorrection correction;
   private final EventQueue queue = new EventQueue();
   private final BadCounters bad = new BadCounters();
   private final RateModel rates;
@@ -63,11 +64,21 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
    * @param clock milliseconds of the clock that events carry
    */
   public SymphonyModel(ModelParameters parameters, LongSupplier clock) {
+    this(parameters, clock, null);
+  }
+
+  /**
+   * @param clock milliseconds of the clock that events carry
+   * @param correction of the rule's costs, null for the bare rule
+   */
+  public SymphonyModel(
+      ModelParameters parameters, LongSupplier clock, CostCorrection correction) {
     this.parameters = parameters;
+    this.correction = correction;
     this.clock = clock;
     rates = new RateModel(parameters.memory());
     cluster = new ClusterTracker(rates, bad, unknownProcessors);
-    rule = new FinishTimeRule(parameters, rates, unknownProcessors);
+    rule = new FinishTimeRule(parameters, rates, unknownProcessors, correction);
     heardMillis = clock.getAsLong();
     progressMillis = heardMillis;
   }
@@ -77,7 +88,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
    * stays as it was made.
    */
   public void reconfigure(ModelParameters changed) {
-    rule = new FinishTimeRule(changed, rates, unknownProcessors);
+    rule = new FinishTimeRule(changed, rates, unknownProcessors, correction);
     parameters = changed;
   }
 
