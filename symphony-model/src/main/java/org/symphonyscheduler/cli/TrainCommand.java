@@ -58,7 +58,9 @@ public final class TrainCommand implements Callable<Integer> {
   private static final double MOST_RATE = 0.45;
   private static final int JOBS = 60;
 
-  /** The published agent decides again and again about work it leaves: fewer jobs are many steps. */
+  /**
+   * The published agent decides again and again about work it leaves: fewer jobs are many steps.
+   */
   private static final int PAPER_JOBS = 20;
 
   /** Jobs of an examination's scene. */
@@ -118,7 +120,8 @@ public final class TrainCommand implements Callable<Integer> {
   private File json;
 
   /** What a configuration stands for. */
-  private record Plan(String network, Settings settings, Limits limits, SchedulingRules rules, int jobs) {
+  private record Plan(
+      String network, Settings settings, Limits limits, SchedulingRules rules, int jobs) {
     Plan(String network, Settings settings, int jobs) {
       this(network, settings, Limits.FAIR, SchedulingRules.FIRST_COME, jobs);
     }
@@ -130,11 +133,7 @@ public final class TrainCommand implements Callable<Integer> {
       case "slowdown" -> residual(Settings.slowdown());
       case "paper" ->
           new Plan(
-              "paper",
-              Settings.paper(),
-              Limits.PUBLISHED,
-              SchedulingRules.FIRST_COME,
-              PAPER_JOBS);
+              "paper", Settings.paper(), Limits.PUBLISHED, SchedulingRules.FIRST_COME, PAPER_JOBS);
       case "fair" -> new Plan("paper", Settings.fair(), JOBS);
       case "rnn" -> new Plan("rnn", Settings.fair(), JOBS);
       default ->
@@ -166,7 +165,10 @@ public final class TrainCommand implements Callable<Integer> {
         new Trainer(
             new ActorCritic(architecture, seed), plan.settings(), world, seed, System::nanoTime);
     Training training =
-        new Training(trainer, world(plan, Math.max(plan.jobs(), EXAMINED_JOBS * plan.jobs() / JOBS)), Path.of(out + ".checkpoint"));
+        new Training(
+            trainer,
+            world(plan, Math.max(plan.jobs(), EXAMINED_JOBS * plan.jobs() / JOBS)),
+            Path.of(out + ".checkpoint"));
     if (resume) {
       resume(training, trainer);
     }
@@ -230,8 +232,11 @@ public final class TrainCommand implements Callable<Integer> {
     Examination result = training.examine(trainer.network());
     write(trainer, world, result);
     print.printf(
-        Locale.ROOT, "best parameters: %.4f, worst scene %.4f; written to %s%n",
-        result.ratio(), result.worst(), out);
+        Locale.ROOT,
+        "best parameters: %.4f, worst scene %.4f; written to %s%n",
+        result.ratio(),
+        result.worst(),
+        out);
     print.flush();
   }
 
@@ -252,8 +257,7 @@ public final class TrainCommand implements Callable<Integer> {
     print.flush();
   }
 
-  private void write(Trainer trainer, TrainingWorld world, Examination result)
-      throws IOException {
+  private void write(Trainer trainer, TrainingWorld world, Examination result) throws IOException {
     Progress last = trainer.curve().get(trainer.curve().size() - 1);
     SortedMap<String, Double> metrics = new TreeMap<>();
     metrics.put("ratio", result.ratio());
@@ -263,7 +267,8 @@ public final class TrainCommand implements Callable<Integer> {
     NetworkFile.Provenance provenance =
         new NetworkFile.Provenance(
             command(), seed, world.description(), commit(), today(), metrics);
-    NetworkFile.of(trainer.network().architecture().name(), trainer.network().parameters(), provenance)
+    NetworkFile.of(
+            trainer.network().architecture().name(), trainer.network().parameters(), provenance)
         .write(out);
     if (json != null) {
       Map<String, Object> report = new LinkedHashMap<>();

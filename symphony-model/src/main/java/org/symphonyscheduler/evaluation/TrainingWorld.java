@@ -131,7 +131,8 @@ public record TrainingWorld(
             setting.seed(),
             explores,
             trajectory);
-    SymphonyModel model = new SymphonyModel(parameters.withSeed(setting.seed()), setting.clock(), costs);
+    SymphonyModel model =
+        new SymphonyModel(parameters.withSeed(setting.seed()), setting.clock(), costs);
     return new Scheduler(new Asking(model, costs), model::drain, rules);
   }
 

@@ -7,10 +7,10 @@ import org.symphonyscheduler.network.Tape;
 import org.symphonyscheduler.network.Value;
 
 /**
- * Chooses by an actor-critic, and keeps what it saw when it is to learn. Choices are drawn by adding
- * Gumbel noise to logits and taking the largest, which draws from the softmax; where a rule is the
- * prior, the noise is the same for the same request and place, so that asking twice about one
- * request gives one answer, and only a new answer is a new decision. For one thread.
+ * Chooses by an actor-critic, and keeps what it saw when it is to learn. Choices are drawn by
+ * adding Gumbel noise to logits and taking the largest, which draws from the softmax; where a rule
+ * is the prior, the noise is the same for the same request and place, so that asking twice about
+ * one request gives one answer, and only a new answer is a new decision. For one thread.
  */
 final class Actor {
   /** Odd, and far from any pattern in ids. */

@@ -98,8 +98,7 @@ public final class ActorCritic {
             architecture.actor(),
             1,
             random);
-    critic =
-        FullyConnected.zeroEnded(parameters, "critic", time, architecture.critic(), 1, random);
+    critic = FullyConnected.zeroEnded(parameters, "critic", time, architecture.critic(), 1, random);
   }
 
   /** What it is made of. */
@@ -140,8 +139,7 @@ public final class ActorCritic {
    * @param recording whether the tape records; then derivatives flow into embeddings
    * @param state of the LSTM, null without
    */
-  public void forward(
-      Tape tape, boolean recording, Observation seen, Value state, Pass result) {
+  public void forward(Tape tape, boolean recording, Observation seen, Value state, Pass result) {
     Value moment = tape.input(1, seen.context.length, seen.context, 0);
     Value embeddings = null;
     if (encoder != null) {
@@ -162,8 +160,7 @@ public final class ActorCritic {
     }
     Value residual = actor.apply(tape, Rows.beside(tape, rows, time));
     Value prior = tape.input(seen.size, 1, seen.prior, 0);
-    result.logarithms =
-        Softmax.logarithms(tape, tape.sum(1, residual, 1, prior), seen.valid);
+    result.logarithms = Softmax.logarithms(tape, tape.sum(1, residual, 1, prior), seen.valid);
     result.value = critic.apply(tape, time);
   }
 

@@ -13,8 +13,8 @@ import org.symphonyscheduler.workload.DataFlowGraph;
 
 /**
  * An agent without prior as a placement model: the published one, or its model-free rival. It sees
- * counters, topology, jobs and what is free, and no run times. A wait names a busy device, runs out,
- * and is masked once a request has waited long enough. For one thread.
+ * counters, topology, jobs and what is free, and no run times. A wait names a busy device, runs
+ * out, and is masked once a request has waited long enough. For one thread.
  */
 public final class AgentModel implements PlacementModel {
   /** A wait runs out after this if nothing came free before. */
@@ -169,9 +169,7 @@ public final class AgentModel implements PlacementModel {
     String type = request.alternatives().get(candidates.alternative(c)).deviceType();
     int device = node == null ? -1 : node.device(candidates.asked(c), type);
     boolean configure =
-        device >= 0
-            && MachineShape.isFpga(type)
-            && !request.kernel().equals(node.image(device));
+        device >= 0 && MachineShape.isFpga(type) && !request.kernel().equals(node.image(device));
     return configure ? Step.Kind.CONFIGURE : Step.Kind.EXECUTE;
   }
 

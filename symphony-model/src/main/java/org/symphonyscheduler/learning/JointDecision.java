@@ -80,8 +80,7 @@ public final class JointDecision {
     first[tasks] = all.size;
     for (int c = 0; c < seen.size; c++) {
       int row = all.add(seen.prior[c], seen.valid[c], -1);
-      System.arraycopy(
-          seen.rows, c * seen.width, all.rows, row * all.width, all.width);
+      System.arraycopy(seen.rows, c * seen.width, all.rows, row * all.width, all.width);
       if (row == taskOf.length) {
         taskOf = Arrays.copyOf(taskOf, 2 * row);
         place = Arrays.copyOf(place, 2 * row);
@@ -90,8 +89,7 @@ public final class JointDecision {
       taskOf[row] = tasks;
       place[row] = placeOf[c];
     }
-    System.arraycopy(
-        seen.context, 0, contexts, tasks * seen.context.length, seen.context.length);
+    System.arraycopy(seen.context, 0, contexts, tasks * seen.context.length, seen.context.length);
     first[++tasks] = all.size;
   }
 
@@ -144,7 +142,9 @@ public final class JointDecision {
     return most;
   }
 
-  /** The likeliest candidate of a task that is valid and has room, at another place than a row's. */
+  /**
+   * The likeliest candidate of a task that is valid and has room, at another place than a row's.
+   */
   private int best(int task, int otherThan) {
     int best = -1;
     for (int row = first[task]; row < first[task + 1]; row++) {

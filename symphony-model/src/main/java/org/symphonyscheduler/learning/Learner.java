@@ -11,9 +11,7 @@ import org.symphonyscheduler.network.Softmax;
 import org.symphonyscheduler.network.Tape;
 import org.symphonyscheduler.network.Value;
 
-/**
- * Improves an actor-critic by experience: A2C or PPO, read from top to bottom. For one thread.
- */
+/** Improves an actor-critic by experience: A2C or PPO, read from top to bottom. For one thread. */
 final class Learner {
   private final ActorCritic network;
   private final Settings settings;
@@ -155,7 +153,9 @@ final class Learner {
     Value log = Softmax.pick(tape, pass.logarithms, step.action());
     double moved = log.get(0, 0) - step.logProbability();
     Value policy =
-        settings.rule() == Settings.Rule.A2C ? actorCritic(log, advantage) : clipped(step, log, advantage);
+        settings.rule() == Settings.Rule.A2C
+            ? actorCritic(log, advantage)
+            : clipped(step, log, advantage);
     Value expected = tape.input(1, 1, new double[] {target}, 0);
     Value error = tape.map(Function.SQUARE, tape.sum(1, pass.value, -1, expected));
     Value entropy = Softmax.entropy(tape, pass.logarithms);

@@ -21,8 +21,7 @@ interface MachineEncoder {
       Parameters parameters, GraphNetwork.Sizes sizes, int samples, RandomGenerator random) {
     BeliefLayer beliefs = new BeliefLayer(parameters, "belief", samples);
     int labels = MachineShape.BELIEFS + MachineShape.LABELS;
-    GraphNetwork network =
-        new GraphNetwork(parameters, "topology", 1, labels, sizes, random);
+    GraphNetwork network = new GraphNetwork(parameters, "topology", 1, labels, sizes, random);
     return new MachineEncoder() {
       @Override
       public int outputs() {

@@ -23,8 +23,7 @@ public record MachineView(
   static MachineView idle(MachineShape shape) {
     double[] unknown = new double[shape.resources()];
     java.util.Arrays.fill(unknown, Double.NaN);
-    return new MachineView(
-        shape, unknown, unknown, new int[unknown.length], shape.labels());
+    return new MachineView(shape, unknown, unknown, new int[unknown.length], shape.labels());
   }
 
   /** The counters as they came, in the order of the resources, 0 where not measured. */

@@ -52,8 +52,7 @@ final class NodeView {
     for (Resource resource : resources) {
       int r = resource.index();
       String name = Counters.use(resource.name());
-      double capacity =
-          Double.isNaN(resource.capacity()) ? UNKNOWN_CAPACITY : resource.capacity();
+      double capacity = Double.isNaN(resource.capacity()) ? UNKNOWN_CAPACITY : resource.capacity();
       Float value = counters.get(name);
       boolean good = value != null && Float.isFinite(value) && value >= 0;
       use[r] = good ? Math.min(MOST_USE, value / capacity) : Double.NaN;

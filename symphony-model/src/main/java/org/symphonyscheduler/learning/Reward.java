@@ -55,8 +55,7 @@ public interface Reward {
       List<Job> jobs = trajectory.jobs();
       for (int k = 0; k < steps.size(); k++) {
         double from = steps.get(k).atSeconds();
-        double to =
-            k + 1 < steps.size() ? steps.get(k + 1).atSeconds() : trajectory.endSeconds();
+        double to = k + 1 < steps.size() ? steps.get(k + 1).atSeconds() : trajectory.endSeconds();
         double sum = 0;
         for (Job job : jobs) {
           sum += weighted(job.span(), from, to, tau) / job.oracleSeconds();
@@ -110,8 +109,7 @@ public interface Reward {
     if (run == null || job == null || !Double.isFinite(run.end())) {
       return 0;
     }
-    double cost =
-        run.end() - step.atSeconds() + toll.seconds() + toll.perSecond() * run.seconds();
+    double cost = run.end() - step.atSeconds() + toll.seconds() + toll.perSecond() * run.seconds();
     double promised = Double.isNaN(step.best()) ? 0 : step.best();
     double credit = (promised - cost) / job.oracleSeconds();
     return Math.max(-WORST_CREDIT, Math.min(WORST_CREDIT, credit));

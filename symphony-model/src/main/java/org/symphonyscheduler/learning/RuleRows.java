@@ -71,7 +71,13 @@ final class RuleRows {
   }
 
   private static void row(
-      Observation seen, Candidates candidates, int c, double cost, double seconds, double beta, boolean mayWait) {
+      Observation seen,
+      Candidates candidates,
+      int c,
+      double cost,
+      double seconds,
+      double beta,
+      boolean mayWait) {
     boolean busy = candidates.free(c) <= 0;
     boolean judged = candidates.cost(c) < Double.POSITIVE_INFINITY;
     boolean valid = judged && (!busy || mayWait && candidates.waitable(c));

@@ -91,8 +91,7 @@ public record Settings(
 
   /** PPO with a credit for each decision. The prior explores enough: no bonus for being unsure. */
   public static Settings credit() {
-    return new Settings(
-        Rule.PPO, Reward.credit(), 0, 1e-3, 2, 3, 256, 1, 0.2, 0, 0.5, 0.5, 0.05);
+    return new Settings(Rule.PPO, Reward.credit(), 0, 1e-3, 2, 3, 256, 1, 0.2, 0, 0.5, 0.5, 0.05);
   }
 
   /** PPO with the slowdown of all jobs, discounted by time. */

@@ -10,8 +10,8 @@ import org.symphonyscheduler.topology.InvalidInputException;
 
 /**
  * Plays episodes and learns from them, iteration by iteration. Iteration i of a run with a seed
- * always draws the same, so that a run resumed from a {@link Checkpoint} goes on bit by bit. For one
- * thread; episodes of an iteration are played in parallel.
+ * always draws the same, so that a run resumed from a {@link Checkpoint} goes on bit by bit. For
+ * one thread; episodes of an iteration are played in parallel.
  */
 public final class Trainer {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One episode as it went: decisions, runs and jobs. Written by one thread while it goes, read after.
+ * One episode as it went: decisions, runs and jobs. Written by one thread while it goes, read
+ * after.
  */
 public final class Trajectory {
   /**

@@ -138,8 +138,7 @@ public final class CostRule {
   private double allowedMillis(Candidates candidates, int free, long waitedMillis) {
     double inAll =
         Math.min(
-            parameters.waitCapMillis(),
-            parameters.waitFactor() * candidates.seconds(free) * 1000);
+            parameters.waitCapMillis(), parameters.waitFactor() * candidates.seconds(free) * 1000);
     return inAll - waitedMillis;
   }
 

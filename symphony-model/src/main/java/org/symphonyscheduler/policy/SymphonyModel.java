@@ -71,8 +71,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
    * @param clock milliseconds of the clock that events carry
    * @param correction of the rule's costs, null for the bare rule
    */
-  public SymphonyModel(
-      ModelParameters parameters, LongSupplier clock, CostCorrection correction) {
+  public SymphonyModel(ModelParameters parameters, LongSupplier clock, CostCorrection correction) {
     this.parameters = parameters;
     this.correction = correction;
     this.clock = clock;

@@ -113,8 +113,7 @@ class ActorCriticTest {
     move(network);
     Tape tape = new Tape(true);
     Value state = tape.input(1, network.stateSize());
-    tape.backward(
-        loss(network, observation(network.architecture()), tape, state));
+    tape.backward(loss(network, observation(network.architecture()), tape, state));
     int first = network.parameters().blocks().get("belief").start();
     int reached = 0;
     for (int role = 0; role < BeliefRole.COUNT; role++) {

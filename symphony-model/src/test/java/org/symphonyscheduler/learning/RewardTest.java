@@ -32,8 +32,7 @@ class RewardTest {
   private static Step step(Step.Kind kind, double atSeconds, double value) {
     Observation seen = new Observation(1, 1);
     seen.add(0, true, -1);
-    return new Step(
-        seen, 0, kind, 0, value, null, 7, "job", atSeconds, Double.NaN, Step.Toll.NONE);
+    return new Step(seen, 0, kind, 0, value, null, 7, "job", atSeconds, Double.NaN, Step.Toll.NONE);
   }
 
   private static double paidToFirst(Reward reward, int waits) {
@@ -89,8 +88,7 @@ class RewardTest {
     Observation seen = new Observation(1, 1);
     seen.add(0, true, -1);
     Step.Toll toll = new Step.Toll(3, 0.5);
-    trajectory.add(
-        new Step(seen, 0, Step.Kind.EXECUTE, 0, 0, null, 7, "job", 2, 12, toll));
+    trajectory.add(new Step(seen, 0, Step.Kind.EXECUTE, 0, 0, null, 7, "job", 2, 12, toll));
     trajectory.started(7, 2);
     trajectory.ended(7, 6);
     trajectory.finished("job", 6);

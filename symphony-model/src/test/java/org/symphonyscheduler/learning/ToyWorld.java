@@ -78,7 +78,8 @@ final class ToyWorld implements Environment {
     Observation seen = new Observation(ROWS, 1);
     double now = 0;
     for (long job = 0; job < JOBS; job++) {
-      double remaining = random.nextBoolean() ? random.nextDouble(0.2, 3) : random.nextDouble(6, 20);
+      double remaining =
+          random.nextBoolean() ? random.nextDouble(0.2, 3) : random.nextDouble(6, 20);
       trajectory.arrived("job" + job, FAST, now);
       double freeAt = now + remaining;
       int waits = 0;

@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 
 /**
- * The one harness that checks derivatives: those of the tape against five-point differences, by every
- * parameter and every input. What is differentiated is a weighted sum of all outputs, so that no
- * output can hide.
+ * The one harness that checks derivatives: those of the tape against five-point differences, by
+ * every parameter and every input. What is differentiated is a weighted sum of all outputs, so that
+ * no output can hide.
  */
 public final class Differences {
   /** Step of the differences: their own error is of the order of its fourth power. */
