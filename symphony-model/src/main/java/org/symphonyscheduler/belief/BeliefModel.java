@@ -26,4 +26,13 @@ public interface BeliefModel {
 
   /** Lets time pass without a measurement: the belief widens towards what it was at first. */
   void advance(BeliefState state, long nowMillis);
+
+  /**
+   * Moves the belief by what is known to have changed since the last measurement, such as a
+   * container that was just placed.
+   *
+   * @param change added to the mean, which stays at or above zero; the resource's unit
+   * @param uncertainty variance of the change
+   */
+  void shift(BeliefState state, int resource, double change, double uncertainty);
 }

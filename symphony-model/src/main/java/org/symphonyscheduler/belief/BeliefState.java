@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.belief;
 
+import org.symphonyscheduler.belief.network.Evidence;
+
 /**
  * What is believed of one node's resources now: a Gaussian of the use of each, in the resource's
  * unit. Plain arrays, so that an update allocates nothing. Only the model thread touches it; others
@@ -14,7 +16,12 @@ public final class BeliefState {
   long atMillis;
   boolean started;
 
-  BeliefState(int resources) {
+  /** What is believed of the network's counters, from which the rest follows. */
+  final Evidence counters;
+
+  /** Nothing is known yet. */
+  BeliefState(int resources, Evidence counters) {
+    this.counters = counters;
     mean = new double[resources];
     variance = new double[resources];
     capacity = new double[resources];
@@ -49,17 +56,5 @@ public final class BeliefState {
   /** Whether the resource was measured at the last update. */
   public boolean measured(int resource) {
     return measured[resource];
-  }
-
-  /**
-   * Moves the belief by what is known to have changed since the last measurement, such as a
-   * container that was just placed.
-   *
-   * @param change added to the mean, which stays at or above zero; the resource's unit
-   * @param uncertainty variance of the change
-   */
-  public void shift(int resource, double change, double uncertainty) {
-    mean[resource] = Math.max(0, mean[resource] + change);
-    variance[resource] += uncertainty;
   }
 }

@@ -7,13 +7,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.symphonyscheduler.belief.metrics.Constants;
 import org.symphonyscheduler.belief.metrics.MetricTable;
 import org.symphonyscheduler.belief.metrics.MetricTableReader;
 import org.symphonyscheduler.belief.metrics.OfferedEvents;
+import org.symphonyscheduler.belief.network.NetworkDrawing;
+import org.symphonyscheduler.belief.network.NetworkGenerator;
 import org.symphonyscheduler.topology.HwlocXml;
 import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.topology.Machine;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Reads a processor's metric table and says which utilisations it yields, which lack an"
-          + " event, and of which only the prior speaks.",
+          + " event, and of which only the prior speaks; builds the machine's network from it.",
       "Exits 1 when the table yields none."
     })
 public final class BeliefCommand implements Callable<Integer> {
@@ -46,7 +47,9 @@ public final class BeliefCommand implements Callable<Integer> {
   @Option(
       names = "--topology",
       paramLabel = "FILE",
-      description = "the machine: XML of lstopo, or JSON as in docs/topology.md")
+      description =
+          "the machine: XML of lstopo, or JSON as in docs/topology.md; default two sockets of 16"
+              + " cores with their PCIe lanes populated")
   private Path topology;
 
   @Option(
@@ -55,6 +58,12 @@ public final class BeliefCommand implements Callable<Integer> {
       description =
           "events the machine counts: one a line, or Intel's or Linux's JSON; default all")
   private Path events;
+
+  @Option(
+      names = "--dot",
+      paramLabel = "FILE",
+      description = "draw the network: SVG if the name ends in .svg, else for Graphviz")
+  private Path dot;
 
   @Option(names = "--json", paramLabel = "FILE", description = "also write the report to a file")
   private Path json;
@@ -76,15 +85,19 @@ public final class BeliefCommand implements Callable<Integer> {
 
   private int report() throws IOException {
     MetricTable table = MetricTableReader.read(metrics);
-    Machine machine = topology == null ? null : machine(topology);
+    Machine machine = topology == null ? NetworkGenerator.xeon() : machine(topology);
     Predicate<String> offered = events == null ? event -> true : OfferedEvents.read(events);
-    Map<String, Double> constants = machine == null ? Map.of() : Constants.of(machine);
-    BeliefReport report = BeliefReport.of(table, table.usable(offered, constants), machine);
+    MetricTable.Usable usable = table.usable(offered, Constants.of(machine));
+    BeliefReport report = BeliefReport.of(table, usable, machine, topology == null);
     PrintWriter out = spec.commandLine().getOut();
     report.print(out);
     out.flush();
     if (json != null) {
       report.write(json);
+    }
+    if (dot != null) {
+      NetworkDrawing drawing = new NetworkDrawing(report.network().network());
+      Files.writeString(dot, dot.toString().endsWith(".svg") ? drawing.svg() : drawing.dot());
     }
     return report.yieldsAny() ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -14,23 +14,36 @@ import java.util.stream.Collectors;
 import org.symphonyscheduler.belief.metrics.Derivation;
 import org.symphonyscheduler.belief.metrics.MetricTable;
 import org.symphonyscheduler.belief.metrics.MetricUnit;
+import org.symphonyscheduler.belief.metrics.TableNetwork;
 import org.symphonyscheduler.belief.metrics.UtilisationRules;
 import org.symphonyscheduler.belief.metrics.UtilisationRules.Finding;
 import org.symphonyscheduler.belief.metrics.UtilisationRules.Status;
+import org.symphonyscheduler.belief.network.BayesianNetwork;
 import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.topology.Resource;
-import org.symphonyscheduler.topology.ResourceKind;
 
 /**
  * What a table of metrics yields on a machine: for people and as JSON.
  *
- * @param machine null when no topology was given
+ * @param assumed whether the machine is taken for granted, as no topology was given
+ * @param network the machine's, built from the table
  */
 record BeliefReport(
-    MetricTable table, MetricTable.Usable usable, List<Finding> findings, Machine machine) {
+    MetricTable table,
+    MetricTable.Usable usable,
+    List<Finding> findings,
+    Machine machine,
+    boolean assumed,
+    TableNetwork network) {
 
-  static BeliefReport of(MetricTable table, MetricTable.Usable usable, Machine machine) {
-    return new BeliefReport(table, usable, UtilisationRules.findings(table, usable), machine);
+  /** Counters named for each resource; the JSON has all. */
+  private static final int SHOWN = 2;
+
+  static BeliefReport of(
+      MetricTable table, MetricTable.Usable usable, Machine machine, boolean assumed) {
+    List<Finding> findings = UtilisationRules.findings(table, usable);
+    TableNetwork network = new TableNetwork(machine, usable, findings);
+    return new BeliefReport(table, usable, findings, machine, assumed, network);
   }
 
   /** Whether the table yields any utilisation. */
@@ -56,8 +69,23 @@ record BeliefReport(
           finding.derivation() == null ? "-" : from(finding));
     }
     printMissing(out);
-    if (machine != null) {
-      printResources(out);
+    printNetwork(out);
+    printResources(out);
+  }
+
+  private void printNetwork(PrintWriter out) {
+    BayesianNetwork built = network.network();
+    out.printf(
+        Locale.ROOT,
+        "%nNetwork of machine %s%s: %d nodes, %d measured, %d prior only, the others inferred; %s%n",
+        machine.model(),
+        assumed ? " (assumed; --topology tells another)" : "",
+        built.nodes(),
+        built.counters(),
+        built.priors(),
+        network.polytree() ? "a polytree" : "no polytree: some event is read twice");
+    if (!network.assumed().isEmpty()) {
+      out.printf("Constants nobody tells, taken for 1: %s%n", String.join(", ", network.assumed()));
     }
   }
 
@@ -93,12 +121,16 @@ record BeliefReport(
   }
 
   private String source(Resource resource) {
-    // IO metrics are of a socket; which of its links the traffic took is for the network to infer.
-    String part = resource.kind() == ResourceKind.PCIE ? "inferred, sum of the socket " : "";
-    return findings.stream()
-        .filter(finding -> finding.kind().resource() == resource.kind())
-        .map(finding -> finding.derivation() == null ? "prior" : part + status(finding))
-        .collect(Collectors.joining());
+    String name = resource.name();
+    List<String> counters = network.counters(name);
+    String all = counters.size() + (counters.size() == 1 ? " counter: " : " counters: ");
+    String some = String.join(", ", counters.subList(0, Math.min(SHOWN, counters.size())));
+    String more = counters.size() > SHOWN ? ", ..." : "";
+    return switch (network.source(name)) {
+      case MEASURED -> "measured, " + all + some + more;
+      case INFERRED -> "inferred, its part of " + all + some + more;
+      case PRIOR_ONLY -> "prior only";
+    };
   }
 
   private static String status(Finding finding) {
@@ -132,10 +164,7 @@ record BeliefReport(
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), json());
   }
 
-  /**
-   * The keys of the JSON. What a network built from the table adds ({@code nodes}, {@code
-   * measured}) belongs here.
-   */
+  /** The keys of the JSON. */
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("processor", table.processor());
@@ -145,11 +174,21 @@ record BeliefReport(
     json.put("utilisations", findings.stream().map(BeliefReport::utilisation).toList());
     json.put("missing", usable.missing().stream().map(BeliefReport::missing).toList());
     json.put("passedOver", List.copyOf(table.passedOver()));
-    if (machine != null) {
-      json.put("machine", machine.model());
-      json.put("resources", machine.resources().stream().map(Resource::name).toList());
-    }
+    json.put("machine", machine.model());
+    json.put("machineAssumed", assumed);
+    json.put("nodes", network.network().nodes());
+    json.put("measured", network.network().counters());
+    json.put("polytree", network.polytree());
+    json.put("resources", machine.resources().stream().map(this::resource).toList());
     return json;
+  }
+
+  private Map<String, Object> resource(Resource resource) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("name", resource.name());
+    entry.put("source", network.source(resource.name()));
+    entry.put("counters", network.counters(resource.name()));
+    return entry;
   }
 
   private static Map<String, Object> missing(MetricTable.Missing missing) {

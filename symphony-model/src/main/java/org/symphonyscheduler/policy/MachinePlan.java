@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.symphonyscheduler.belief.BeliefModel;
-import org.symphonyscheduler.belief.GaussianBelief;
+import org.symphonyscheduler.belief.NetworkBelief;
 import org.symphonyscheduler.performance.Demand;
 import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.RateModel;
@@ -50,7 +50,7 @@ final class MachinePlan {
   MachinePlan(Machine machine, RateModel rates, BadCounters bad) {
     this.machine = machine;
     reader = new TelemetryReader(machine, bad);
-    belief = new GaussianBelief(machine);
+    belief = new NetworkBelief(machine);
     int devices = machine.devices().size();
     processor = new int[devices];
     path = new int[devices][];

@@ -241,7 +241,7 @@ final class NodeTracker {
         int kind = plan.kind[r];
         double use = sign * share * demand.mean(kind);
         expected[r] = Math.max(0, expected[r] + use);
-        belief.shift(r, use, share * share * demand.variance(kind));
+        plan.belief.shift(belief, r, use, share * share * demand.variance(kind));
       }
     }
   }

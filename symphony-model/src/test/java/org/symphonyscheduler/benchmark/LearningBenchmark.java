@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.symphonyscheduler.belief.BeliefState;
-import org.symphonyscheduler.belief.GaussianBelief;
+import org.symphonyscheduler.belief.NetworkBelief;
 import org.symphonyscheduler.performance.DeviceEffect;
 import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.RateModel;
@@ -48,7 +48,7 @@ public class LearningBenchmark {
   private final RateModel rates = new RateModel(4096);
   private TelemetryReader reader;
   private CounterHistory history;
-  private GaussianBelief belief;
+  private NetworkBelief belief;
   private BeliefState state;
   private Reading reading;
   private double[] expected;
@@ -84,7 +84,7 @@ public class LearningBenchmark {
         .forEach(resource -> counters.put("symphony.io/" + resource.name(), 3f));
     reader = new TelemetryReader(machine, new BadCounters());
     history = reader.newHistory();
-    belief = new GaussianBelief(machine);
+    belief = new NetworkBelief(machine);
     state = belief.newState();
     expected = new double[machine.resources().size()];
     correction = new double[machine.resources().size()];

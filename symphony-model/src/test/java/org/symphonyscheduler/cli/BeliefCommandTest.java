@@ -50,6 +50,25 @@ class BeliefCommandTest {
     assertThat(report.path("metricsUsed").asInt()).isEqualTo(14);
     assertThat(report.path("utilisations").size()).isEqualTo(5);
     assertThat(report.path("missing").isArray()).isTrue();
+    assertThat(report.path("nodes").asInt()).isGreaterThan(report.path("measured").asInt());
+    assertThat(report.path("measured").asInt()).isGreaterThan(10);
+    assertThat(report.path("machineAssumed").asBoolean()).isFalse();
+  }
+
+  @Test
+  void drawsTheNetwork() throws IOException {
+    Path dot = folder.resolve("network.dot");
+    Path svg = folder.resolve("network.svg");
+
+    assertThat(run("--metrics", XEON, "--dot", dot)).isZero();
+    assertThat(run("--metrics", XEON, "--dot", svg)).isZero();
+
+    assertThat(out.toString()).contains("assumed; --topology tells another", "polytree");
+    assertThat(Files.readString(dot))
+        .startsWith("digraph belief {")
+        .contains("label=\"socket0.UNC_M_CAS_COUNT.RD\", shape=box", "->")
+        .endsWith("}\n");
+    assertThat(Files.readString(svg)).startsWith("<svg ").contains("memory0.utilisation", "<path ");
   }
 
   @Test

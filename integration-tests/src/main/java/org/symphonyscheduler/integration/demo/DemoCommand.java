@@ -44,7 +44,7 @@ public final class DemoCommand implements Callable<Integer> {
    * A busy cluster: were every task to run on its fastest device type, the FPGAs would just be at
    * their limit.
    */
-  private static final double JOBS_PER_SECOND = 0.33;
+  private static final double JOBS_PER_SECOND = 0.36;
 
   /** A short run needs denser arrivals to fill the cluster at all. */
   private static final double QUICK_JOBS_PER_SECOND = 0.4;

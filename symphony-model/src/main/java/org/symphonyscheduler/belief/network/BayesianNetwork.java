@@ -118,6 +118,11 @@ public final class BayesianNetwork {
     return counterNodes.length;
   }
 
+  /** How many quantities nobody measures and nothing tells of. */
+  public int priors() {
+    return (int) kinds.stream().filter(kind -> kind == NodeKind.PRIOR).count();
+  }
+
   /** Counter number of a node, -1 when it is none. */
   public int counter(int node) {
     return counter[node];

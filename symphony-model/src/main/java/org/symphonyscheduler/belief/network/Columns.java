@@ -32,6 +32,16 @@ public final class Columns {
     count = cases;
   }
 
+  /** Position of an input's case in the array of values. */
+  public int at(int input, int r) {
+    return starts[input] + r;
+  }
+
+  /** Value of an input in a case. */
+  public double value(int input, int r) {
+    return values[starts[input] + r];
+  }
+
   /** How many inputs the node has. */
   public int inputs() {
     return starts.length;

@@ -3,7 +3,7 @@ package org.symphonyscheduler.belief.network;
 
 /**
  * What is measured of one machine: of each counter the distribution of its true value, {@code
- * location + scale * StudentT(freedom)}. Three numbers a counter; changed in place, so that a
+ * location + scale * StudentT(freedom)}. Four numbers a counter; changed in place, so that a
  * heartbeat allocates nothing. Not thread-safe.
  */
 public final class Evidence {
@@ -28,6 +28,7 @@ public final class Evidence {
   final double[] location;
   final double[] scale;
   final int[] freedom;
+  final double[] variance;
   private final double[] range;
 
   /** Nothing measured yet. */
@@ -36,6 +37,7 @@ public final class Evidence {
     location = new double[counters];
     scale = new double[counters];
     freedom = new int[counters];
+    variance = new double[counters];
     range = new double[counters];
     for (int c = 0; c < counters; c++) {
       range[c] = network.high(network.counterNode(c));
@@ -48,6 +50,11 @@ public final class Evidence {
     location[counter] = PRIOR_USE * range[counter];
     scale[counter] = PRIOR_DEVIATION * range[counter];
     freedom[counter] = MANY;
+    note(counter);
+  }
+
+  private void note(int counter) {
+    variance[counter] = scale[counter] * scale[counter] * Quantiles.of(freedom[counter]).variance();
   }
 
   /**
@@ -69,6 +76,21 @@ public final class Evidence {
     scale[counter] =
         Math.max(spread, FLOOR * range[counter]) * (1 + Math.max(0, ageMillis) / STALE_MILLIS);
     freedom[counter] = several ? Math.min(readings - 1, MANY) : MANY;
+    note(counter);
+  }
+
+  /**
+   * Says what is believed of a counter by more than its readings.
+   *
+   * @param mean in the counter's unit
+   * @param variance of a Gaussian; taken for at least that of the smallest error there is
+   */
+  public void believe(int counter, double mean, double variance) {
+    location[counter] = mean;
+    scale[counter] =
+        Math.max(Math.sqrt(variance / Quantiles.normal().variance()), FLOOR * range[counter]);
+    freedom[counter] = MANY;
+    note(counter);
   }
 
   /** Middle of a counter's distribution. */
@@ -88,6 +110,6 @@ public final class Evidence {
 
   /** Variance by which a Gaussian stands in for the distribution. */
   public double variance(int counter) {
-    return scale[counter] * scale[counter] * Quantiles.of(freedom[counter]).variance();
+    return variance[counter];
   }
 }

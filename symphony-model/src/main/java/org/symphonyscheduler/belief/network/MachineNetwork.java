@@ -11,9 +11,9 @@ import org.symphonyscheduler.topology.Resource;
 
 /**
  * The network of one machine type, from its topology and the counters of METHOD's table 1. Traffic
- * and capacities are shares of a resource's nominal peak and counters shares of their greatest
- * rate, so that all parameters are near one. A polytree: what flows through a switch is the sum of
- * what flows below it, and nothing is counted twice. Immutable, shared by the machines of a type.
+ * is a share of the resource's nominal peak and counters are shares of their greatest rate, so that
+ * all parameters are near one. A polytree: what flows through a switch is the sum of what flows
+ * below it, and nothing is counted twice. Immutable, shared by the machines of a type.
  */
 public final class MachineNetwork {
   /** Counters read at most this share of their scale above it. */
@@ -55,9 +55,10 @@ public final class MachineNetwork {
     List<Integer> interSocket = new ArrayList<>();
     for (int s = 0; s < spec.sockets().size(); s++) {
       cores(s);
-      int[] links = pcie("socket" + s, s);
-      if (links.length > 0) {
-        utilise("socket" + s + ".pcie", sum("socket" + s + ".pcie.traffic", links));
+      Links links = pcie("socket" + s, s);
+      if (!links.nodes().isEmpty()) {
+        String lanes = "socket" + s + ".pcie";
+        utilise(lanes, links.sum(lanes + ".traffic", links.peak()));
       }
       memory(s);
       interSocket.add(counter("socket" + s + ".intersocket"));
@@ -91,37 +92,67 @@ public final class MachineNetwork {
     int io = sum(of + "io", counter(of + "io.reads"), counter(of + "io.writes"));
     int all = sum(of + "dram", reads, writes, io);
     name("memory" + s, all, utilise(of + "memory", all));
-    int requests = sum(of + "requests", counter(of + "local"), counter(of + "remote"));
+    int local = counter(of + "local");
+    int remote = counter(of + "remote");
+    double[] halves = {0.5, 0.5};
+    int requests =
+        derived(of + "requests", WeightedSum.WEIGHTED_SUM, HEADROOM, halves, local, remote);
     double width = steep ? STEEP : GENTLE;
     builder.target(
         derived(
             of + "memory.bound", Threshold.THRESHOLD, 1, new double[] {THETA_MB, width}, requests));
   }
 
+  /** Links side by side: the node of each one's traffic, and its peak. */
+  private final class Links {
+    private final List<Integer> nodes = new ArrayList<>();
+    private final List<Double> peaks = new ArrayList<>();
+
+    void add(int node, String resource) {
+      nodes.add(node);
+      peaks.add(nominal(resource));
+    }
+
+    List<Integer> nodes() {
+      return nodes;
+    }
+
+    double peak() {
+      return peaks.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** Their traffic as a share of a peak. */
+    int sum(String name, double peak) {
+      double[] weights = peaks.stream().mapToDouble(each -> each / peak).toArray();
+      int[] of = nodes.stream().mapToInt(Integer::intValue).toArray();
+      return derived(name, WeightedSum.WEIGHTED_SUM, HEADROOM, weights, of);
+    }
+  }
+
   /** The links below a socket or switch, with all that hangs on them. */
-  private int[] pcie(String parent, int socket) {
+  private Links pcie(String parent, int socket) {
     MachineSpec spec = machine.spec();
-    List<Integer> below = new ArrayList<>();
+    Links below = new Links();
     for (MachineSpec.Switch sw : spec.switches()) {
       if (sw.parent().equals(parent)) {
-        int[] links = pcie(sw.name(), -1);
-        int through =
-            links.length > 0 ? sum(sw.name() + ".traffic", links) : counter(sw.name() + ".traffic");
+        Links links = pcie(sw.name(), -1);
+        String name = sw.name() + ".traffic";
+        int through = links.nodes().isEmpty() ? counter(name) : links.sum(name, nominal(sw.name()));
         name(sw.name(), through, utilise(sw.name(), through));
-        below.add(through);
+        below.add(through, sw.name());
       }
     }
     for (MachineSpec.Accelerator device : spec.devices()) {
       if (device.parent().equals(parent)) {
-        below.add(link(device.name()));
+        below.add(link(device.name()), device.name());
       }
     }
     if (spec.nic() != null && spec.nic().socket() == socket) {
       int frames = sum("nic.traffic", counter("nic.received"), counter("nic.sent"));
       name("nic", frames, utilise("nic", frames));
-      below.add(frames);
+      below.add(frames, "nic");
     }
-    return below.stream().mapToInt(Integer::intValue).toArray();
+    return below;
   }
 
   private int link(String device) {
@@ -134,10 +165,10 @@ public final class MachineNetwork {
     return builder.counter(name, HEADROOM);
   }
 
-  /** A sum whose weights keep it a share: each input counts for its part of the peak. */
+  /** A sum of shares of one peak. */
   private int sum(String name, int... of) {
     double[] weights = new double[of.length];
-    Arrays.fill(weights, 1.0 / of.length);
+    Arrays.fill(weights, 1);
     return derived(name, WeightedSum.WEIGHTED_SUM, HEADROOM, weights, of);
   }
 
@@ -156,12 +187,37 @@ public final class MachineNetwork {
   }
 
   private void name(String resource, int through, int used) {
-    for (Resource known : machine.resources()) {
-      if (known.name().equals(resource)) {
-        traffic[known.index()] = through;
-        utilisation[known.index()] = used;
-      }
+    int index = resource(resource).index();
+    traffic[index] = through;
+    utilisation[index] = used;
+  }
+
+  private Resource resource(String name) {
+    return machine.resources().stream()
+        .filter(known -> known.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + " is no resource of " + machine));
+  }
+
+  private double nominal(String resource) {
+    return nominal(resource(resource));
+  }
+
+  /**
+   * The peak that traffic is a share of, in the resource's unit: its capacity, or where nobody told
+   * that, what the weakest of today's machines have. Low, for what is learned only grows.
+   */
+  public static double nominal(Resource resource) {
+    if (!Double.isNaN(resource.capacity())) {
+      return resource.capacity();
     }
+    return switch (resource.kind()) {
+      case CPU -> 1;
+      case MEMORY -> 20;
+      case PCIE -> 4;
+      case INTER_SOCKET -> 8;
+      case NIC -> 1;
+    };
   }
 
   /** The network; its targets are the utilisations. */
@@ -179,8 +235,13 @@ public final class MachineNetwork {
     return ImmutableIntArray.copyOf(utilisation);
   }
 
-  /** Node of each resource's traffic as a share of its peak, likewise. */
+  /** Node of each resource's traffic as a share of its {@link #nominal} peak, likewise. */
   public ImmutableIntArray traffic() {
     return ImmutableIntArray.copyOf(traffic);
+  }
+
+  /** The counters that a resource's traffic is the sum of. */
+  public Parts parts(int resource) {
+    return Parts.of(network, traffic[resource]);
   }
 }

@@ -58,7 +58,7 @@ public final class MeanField {
         carry(i, theta);
       } else if (counter[i] >= 0) {
         mean[i] = evidence.location[counter[i]];
-        variance[i] = evidence.variance(counter[i]);
+        variance[i] = evidence.variance[counter[i]];
       } else {
         mean[i] = theta[first[i]];
         variance[i] = theta[first[i] + 1] * theta[first[i] + 1];
@@ -68,12 +68,30 @@ public final class MeanField {
 
   private void carry(int node, double[] theta) {
     int[] parents = inputs[node].starts;
+    if (relation[node] == WeightedSum.WEIGHTED_SUM) {
+      add(node, parents, theta);
+      return;
+    }
     mean[node] = relation[node].tangent(mean, parents, theta, first[node], tangent);
     double sum = noise[node];
     for (int l = 0; l < parents.length; l++) {
       sum += tangent[l] * tangent[l] * variance[parents[l]];
     }
     variance[node] = sum;
+  }
+
+  /** Most nodes are sums; a call through the interface would cost more than their arithmetic. */
+  private void add(int node, int[] parents, double[] theta) {
+    int at = first[node];
+    double sum = 0;
+    double uncertain = noise[node];
+    for (int l = 0; l < parents.length; l++) {
+      double weight = theta[at + l];
+      sum += weight * mean[parents[l]];
+      uncertain += weight * weight * variance[parents[l]];
+    }
+    mean[node] = sum;
+    variance[node] = uncertain;
   }
 
   /** Mean of a node after the last pass. */

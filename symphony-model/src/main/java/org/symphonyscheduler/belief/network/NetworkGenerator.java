@@ -2,6 +2,7 @@
 package org.symphonyscheduler.belief.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.symphonyscheduler.topology.Machine;
@@ -62,15 +63,37 @@ public final class NetworkGenerator {
   }
 
   /**
-   * A heartbeat of a busy machine: every counter at half its rate or more, its readings spread by a
-   * tenth.
+   * A heartbeat of a busy machine: counters at half their rate or more, as far as what they add up
+   * to fits; readings spread by a tenth.
    *
    * @param evidence filled in
    */
   public static void measure(BayesianNetwork network, Evidence evidence, RandomGenerator random) {
+    double[] crowd = crowd(network, evidence);
     for (int c = 0; c < network.counters(); c++) {
-      double level = 0.5 + 0.4 * random.nextDouble();
-      evidence.measured(c, level, 0.1 * Math.max(level, 0.5), READINGS, 0);
+      double level = (0.5 + 0.4 * random.nextDouble()) / crowd[c];
+      evidence.measured(c, level, 0.1 * Math.max(level, 0.5 / crowd[c]), READINGS, 0);
     }
+  }
+
+  /**
+   * Of each counter the greatest share that any quantity above it reaches with all counters full.
+   */
+  private static double[] crowd(BayesianNetwork network, Evidence evidence) {
+    for (int c = 0; c < network.counters(); c++) {
+      evidence.measured(c, 1, 0, READINGS, 0);
+    }
+    MeanField full = new MeanField(network);
+    full.means(network.initialParameters(), evidence);
+    double[] most = new double[network.nodes()];
+    for (int i = network.nodes() - 1; i >= 0; i--) {
+      most[i] = Math.max(most[i], Math.max(1, full.mean(i)));
+      for (int l = 0; l < network.parents(i); l++) {
+        most[network.parent(i, l)] = Math.max(most[network.parent(i, l)], most[i]);
+      }
+    }
+    double[] crowd = new double[network.counters()];
+    Arrays.setAll(crowd, c -> most[network.counterNode(c)]);
+    return crowd;
   }
 }

@@ -27,14 +27,15 @@ public enum Saturating implements Relation {
 
   @Override
   public double tangent(double[] y, int[] of, double[] theta, int first, double[] tangent) {
-    double r = y[of[0]] / theta[first];
+    double perCapacity = 1 / theta[first];
+    double r = y[of[0]] * perCapacity;
     if (r <= 0) {
       tangent[0] = 0;
       return 0;
     }
-    double q = 1 + eighth(r);
-    double perRoot = 1 / eighthRoot(q);
-    tangent[0] = perRoot / (q * theta[first]);
+    double inverse = 1 / (1 + eighth(r));
+    double perRoot = eighthRoot(inverse);
+    tangent[0] = perRoot * inverse * perCapacity;
     return r * perRoot;
   }
 

@@ -12,7 +12,9 @@ import net.jqwik.api.lifecycle.BeforeTry;
 import org.symphonyscheduler.belief.network.BayesianNetwork;
 import org.symphonyscheduler.belief.network.Discretisation;
 import org.symphonyscheduler.belief.network.Evidence;
+import org.symphonyscheduler.belief.network.MeanField;
 import org.symphonyscheduler.belief.network.NetworkBuilder;
+import org.symphonyscheduler.belief.network.Particles;
 import org.symphonyscheduler.belief.network.Product;
 import org.symphonyscheduler.belief.network.Ratio;
 import org.symphonyscheduler.belief.network.Relation;
@@ -27,6 +29,11 @@ class ContinuousGradientTest {
 
   /** What bins this narrow are still off by, relative to the gradient. */
   private static final double BIN_ERROR = 0.01;
+
+  private static final int SAMPLES = 40;
+
+  /** Of finite differences. */
+  private static final double STEP = 1e-5;
 
   private NetworkBuilder builder;
 
@@ -102,6 +109,59 @@ class ContinuousGradientTest {
     new MeanFieldGradient(network, target).estimate(parameters, evidence, field);
 
     assertThat(field).containsExactly(exact, within(2e-3));
+  }
+
+  /**
+   * On any shape of network: with the same draws, what pathwise gives is the slope of what the
+   * samples give.
+   */
+  @Property(tries = 60, seed = "6")
+  void pathwiseIsTheSlopeOfItsOwnSamples(@ForAll long seed) {
+    RandomNetwork random = new RandomNetwork(seed, 3 + (int) Math.floorMod(seed, 10L), false);
+    int last = random.network.nodes() - 1;
+    Target target = Target.of(Loss.MEAN, last);
+    double[] gradient = new double[random.theta.length];
+    new PathwiseGradient(random.network, target, SAMPLES, new SplittableRandom(seed))
+        .estimate(random.theta, random.evidence, gradient);
+    for (int p = 0; p < gradient.length; p++) {
+      double slope =
+          (sampled(random, seed, p, STEP) - sampled(random, seed, p, -STEP)) / (2 * STEP);
+      assertThat(gradient[p])
+          .as("seed %d, %s", seed, random.network.parameterName(p))
+          .isCloseTo(slope, within(1e-5 * (1 + Math.abs(slope))));
+    }
+  }
+
+  private static double sampled(RandomNetwork random, long seed, int parameter, double step) {
+    double[] theta = random.theta.clone();
+    theta[parameter] += step;
+    Particles particles = new Particles(random.network, SAMPLES);
+    particles.sample(theta, random.evidence, new SplittableRandom(seed));
+    return particles.mean(random.network.nodes() - 1);
+  }
+
+  /** On any shape of network: the gradient of the pass that mean field makes. */
+  @Property(tries = 60, seed = "7")
+  void meanFieldIsTheSlopeOfItsOwnPass(@ForAll long seed) {
+    RandomNetwork random = new RandomNetwork(seed, 3 + (int) Math.floorMod(seed, 10L), false);
+    int last = random.network.nodes() - 1;
+    double[] gradient = new double[random.theta.length];
+    new MeanFieldGradient(random.network, Target.of(Loss.MEAN, last))
+        .estimate(random.theta, random.evidence, gradient);
+    for (int p = 0; p < gradient.length; p++) {
+      double slope = (passed(random, p, STEP) - passed(random, p, -STEP)) / (2 * STEP);
+      assertThat(gradient[p])
+          .as("seed %d, %s", seed, random.network.parameterName(p))
+          .isCloseTo(slope, within(1e-5 * (1 + Math.abs(slope))));
+    }
+  }
+
+  private static double passed(RandomNetwork random, int parameter, double step) {
+    double[] theta = random.theta.clone();
+    theta[parameter] += step;
+    MeanField field = new MeanField(random.network);
+    field.means(theta, random.evidence);
+    return field.mean(random.network.nodes() - 1);
   }
 
   private int derive(String name, Relation relation, int of, double... theta) {

@@ -58,12 +58,16 @@ final class SchedulerRequirements {
   }
 
   /**
-   * Checks what capacity-scheduler.xml says before CapacityScheduler starts with it.
+   * Checks what capacity-scheduler.xml says before CapacityScheduler starts with it. Where it comes
+   * from a store (a file system, ZooKeeper, LevelDB) only a started scheduler knows it: {@link
+   * #check(CapacityScheduler)}.
    *
    * @param yarn after {@link #apply}
    */
   static void check(Configuration yarn) {
-    check(new CapacitySchedulerConfiguration(yarn, true));
+    if (isOnClassPath(yarn)) {
+      check(new CapacitySchedulerConfiguration(yarn, true));
+    }
     String handler = yarn.get(YarnConfiguration.RM_PLACEMENT_CONSTRAINTS_HANDLER, "disabled");
     if (!handler.equals(YarnConfiguration.SCHEDULER_RM_PLACEMENT_CONSTRAINTS_HANDLER)) {
       LOG.info(
@@ -72,6 +76,19 @@ final class SchedulerRequirements {
           YarnConfiguration.RM_PLACEMENT_CONSTRAINTS_HANDLER,
           handler);
     }
+  }
+
+  private static boolean isOnClassPath(Configuration yarn) {
+    String store =
+        yarn.get(
+            YarnConfiguration.SCHEDULER_CONFIGURATION_STORE_CLASS,
+            YarnConfiguration.FILE_CONFIGURATION_STORE);
+    String provider =
+        yarn.get(
+            YarnConfiguration.RM_CONFIGURATION_PROVIDER_CLASS,
+            YarnConfiguration.DEFAULT_RM_CONFIGURATION_PROVIDER_CLASS);
+    return store.equals(YarnConfiguration.FILE_CONFIGURATION_STORE)
+        && provider.equals(YarnConfiguration.DEFAULT_RM_CONFIGURATION_PROVIDER_CLASS);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.FileSystemBasedConfigurationProvider;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacitySchedulerConfiguration;
 import org.apache.hadoop.yarn.util.resource.DefaultResourceCalculator;
@@ -60,6 +61,27 @@ class SchedulerRequirementsTest {
     assertThatThrownBy(builder::start)
         .hasStackTraceContaining("yarn.scheduler.capacity.resource-calculator")
         .hasStackTraceContaining("set it to org.apache.hadoop.yarn.util.resource.Dominant");
+  }
+
+  /** The class path's file is not the one that counts then; the started scheduler is asked. */
+  @Test
+  void whatComesFromAStoreIsNotJudgedByTheClassPathsFile() {
+    YarnConfiguration yarn = new YarnConfiguration();
+    SchedulerRequirements.apply(yarn);
+    yarn.set(
+        CapacitySchedulerConfiguration.RESOURCE_CALCULATOR_CLASS,
+        DefaultResourceCalculator.class.getName());
+    assertThatThrownBy(() -> SchedulerRequirements.check(yarn))
+        .hasMessageContaining(CapacitySchedulerConfiguration.RESOURCE_CALCULATOR_CLASS);
+
+    YarnConfiguration stored = new YarnConfiguration(yarn);
+    stored.set(YarnConfiguration.SCHEDULER_CONFIGURATION_STORE_CLASS, "zk");
+    SchedulerRequirements.check(stored);
+    YarnConfiguration provided = new YarnConfiguration(yarn);
+    provided.set(
+        YarnConfiguration.RM_CONFIGURATION_PROVIDER_CLASS,
+        FileSystemBasedConfigurationProvider.class.getName());
+    SchedulerRequirements.check(provided);
   }
 
   @Test

@@ -4,15 +4,20 @@ package org.symphonyscheduler.belief;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.belief.network.NetworkGenerator;
 import org.symphonyscheduler.telemetry.BadCounters;
 import org.symphonyscheduler.telemetry.CounterHistory;
+import org.symphonyscheduler.telemetry.Reading;
 import org.symphonyscheduler.telemetry.TelemetryReader;
 import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.topology.MachineJson;
 
-class GaussianBeliefTest {
+class NetworkBeliefTest {
   private static final Machine MACHINE =
       MachineJson.parse(
           "test",
@@ -24,6 +29,10 @@ class GaussianBeliefTest {
              {"name": "gpu1", "type": "yarn.io/gpu", "model": "K", "parent": "switch0", "GBps": 12}],
            "nic": {"socket": 0}}
           """);
+
+  /** Of two sums between the counters and the memory's traffic: a hundredth of their range each. */
+  private static final double NOISE = 2 * Math.pow(0.01 * 1.2 * 50, 2);
+
   private static final int MEMORY = 1;
   private static final int SWITCH = 2;
   private static final int GPU0 = 3;
@@ -32,7 +41,7 @@ class GaussianBeliefTest {
 
   private final TelemetryReader reader = new TelemetryReader(MACHINE, new BadCounters());
   private final CounterHistory history = reader.newHistory();
-  private final GaussianBelief belief = new GaussianBelief(MACHINE);
+  private final NetworkBelief belief = new NetworkBelief(MACHINE);
   private final BeliefState state = belief.newState();
   private final double[] expected = new double[6];
   private final double[] correction = new double[6];
@@ -46,11 +55,12 @@ class GaussianBeliefTest {
   @Test
   void oneMeasurementIsTakenInAsTheKalmanFilterSays() {
     heartbeat(Map.of("symphony.io/memory0", 30f));
-    double prior = Math.pow(GaussianBelief.PRIOR_DEVIATION * 50, 2);
+    double prior = Math.pow(NetworkBelief.PRIOR_DEVIATION * 50, 2);
     double error = Math.pow(0.05 * 30, 2) + Math.pow(0.01 * 50, 2);
-    double gain = prior / (prior + error);
+    double gain = prior / (prior + NOISE + error);
     assertThat(state.mean(MEMORY)).isCloseTo(5 + gain * 25, within(1e-9));
-    assertThat(state.deviation(MEMORY)).isCloseTo(Math.sqrt(prior * (1 - gain)), within(1e-9));
+    double variance = (prior + NOISE) * error / (prior + NOISE + error);
+    assertThat(state.deviation(MEMORY)).isCloseTo(Math.sqrt(variance), within(1e-9));
     assertThat(state.utilisation(MEMORY)).isBetween(0.55, 0.65);
   }
 
@@ -62,7 +72,9 @@ class GaussianBeliefTest {
     double later = state.deviation(MEMORY);
     assertThat(later).isGreaterThan(known);
     belief.advance(state, now + 3_600_000);
-    assertThat(state.deviation(MEMORY)).isCloseTo(15, within(1e-6)).isGreaterThan(later);
+    assertThat(state.deviation(MEMORY))
+        .isCloseTo(Math.sqrt(15 * 15 + NOISE), within(1e-6))
+        .isGreaterThan(later);
     assertThat(state.mean(MEMORY)).isCloseTo(5, within(1e-6));
   }
 
@@ -80,7 +92,11 @@ class GaussianBeliefTest {
     expected[GPU1] = 2;
     heartbeat(Map.of("symphony.io/switch0", 10f));
     assertThat(state.mean(GPU0) + state.mean(GPU1)).isCloseTo(state.mean(SWITCH), within(1e-9));
-    assertThat(state.mean(GPU0)).isCloseTo(3 * state.mean(GPU1), within(1e-9));
+    assertThat(state.mean(SWITCH)).isCloseTo(10, within(0.2));
+    // Of the two more than expected the less certain link takes more: variances 11.25 and 3.25.
+    assertThat((state.mean(GPU0) - 6) / (state.mean(GPU1) - 2))
+        .isCloseTo(11.25 / 3.25, within(0.01));
+    assertThat(state.deviation(SWITCH)).isLessThan(0.6);
   }
 
   @Test
@@ -109,10 +125,50 @@ class GaussianBeliefTest {
   void whatWasPlacedSinceIsAddedUntilItIsMeasured() {
     heartbeat(Map.of("symphony.io/memory0", 10f));
     double before = state.mean(MEMORY);
-    state.shift(MEMORY, 12, 4);
+    belief.shift(state, MEMORY, 12, 4);
     assertThat(state.mean(MEMORY)).isCloseTo(before + 12, within(1e-9));
     correction[MEMORY] = 6; // it ran for half of the heartbeat's time
     heartbeat(Map.of("symphony.io/memory0", 16f));
     assertThat(state.mean(MEMORY)).isCloseTo(22, within(1.0));
+  }
+
+  @Test
+  void aNodeKeepsLittleAndAHeartbeatAllocatesNothing() {
+    NetworkBelief shared = new NetworkBelief(NetworkGenerator.xeon());
+    TelemetryReader xeon = new TelemetryReader(NetworkGenerator.xeon(), new BadCounters());
+    Reading reading = xeon.read(xeon.newHistory(), 1_000, Map.of("symphony.io/memory0", 30f));
+    double[] none = new double[reading.resources()];
+    BeliefState[] nodes = new BeliefState[10];
+    long made = bytes(() -> Arrays.setAll(nodes, i -> shared.newState()));
+    assertThat(made / nodes.length).as("10,000 nodes fit in 64 MiB").isLessThan(4 * 1024);
+
+    Runnable heartbeats =
+        () -> {
+          for (int i = 0; i < 5_000; i++) {
+            shared.update(nodes[i % nodes.length], reading, none, none, 1_000 + i);
+          }
+        };
+    heartbeats.run();
+    // Asking allocates a little itself.
+    assertThat(bytes(heartbeats)).isLessThan(4_096);
+  }
+
+  private static long bytes(Runnable work) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void whatIsPlacedOnALinkIsSeenOnItsSwitchAtTheNextHeartbeat() {
+    heartbeat(Map.of("symphony.io/memory0", 10f));
+    belief.shift(state, GPU0, 3, 1);
+    belief.shift(state, SWITCH, 3, 1);
+    assertThat(state.mean(SWITCH)).isCloseTo(state.mean(GPU0) + state.mean(GPU1), within(1e-6));
+    expected[GPU0] = 3;
+    heartbeat(Map.of("symphony.io/memory0", 13f));
+    assertThat(state.mean(GPU0)).isCloseTo(3, within(1e-6));
+    assertThat(state.mean(SWITCH)).isCloseTo(3, within(1e-6));
   }
 }
