@@ -95,11 +95,13 @@ public record TrainingWorld(
   public Trajectory play(ActorCritic network, long seed, boolean explores) {
     Scene scene = scene(seed);
     Trajectory trajectory = new Trajectory();
+    // Who does not explore does not learn: what was decided need not be kept.
+    Trajectory decisions = explores ? trajectory : null;
     Scheduler.Factory factory =
         setting ->
             network.architecture().hasPrior()
-                ? corrected(network, setting, explores, trajectory)
-                : alone(network, scene.workload(), setting, explores, trajectory);
+                ? corrected(network, setting, explores, decisions)
+                : alone(network, scene.workload(), setting, explores, decisions);
     new Simulation(scenario(scene), factory, new Recorder(trajectory)).run();
     return trajectory;
   }
