@@ -52,16 +52,20 @@ import picocli.CommandLine.Spec;
           + " --resume."
     })
 public final class TrainCommand implements Callable<Integer> {
-  /** Jobs per second over which six machines go from nearly idle to full. */
-  private static final double LEAST_RATE = 0.1;
+  /** Jobs per second and machine from nearly idle to full. */
+  private static final double LEAST_RATE = 0.017;
 
-  private static final double MOST_RATE = 0.45;
+  private static final double MOST_RATE = 0.075;
+  private static final int MACHINES = 6;
   private static final int JOBS = 60;
+
+  /** Agents without prior learn from many more decisions: on fewer machines they cost less. */
+  private static final int AGENT_MACHINES = 2;
 
   /**
    * The published agent decides again and again about work it leaves: fewer jobs are many steps.
    */
-  private static final int PAPER_JOBS = 20;
+  private static final int AGENT_JOBS = 20;
 
   /** Jobs of an examination's scene. */
   private static final int EXAMINED_JOBS = 150;
@@ -133,9 +137,9 @@ public final class TrainCommand implements Callable<Integer> {
       case "slowdown" -> residual(Settings.slowdown());
       case "paper" ->
           new Plan(
-              "paper", Settings.paper(), Limits.PUBLISHED, SchedulingRules.FIRST_COME, PAPER_JOBS);
-      case "fair" -> new Plan("paper", Settings.fair(), JOBS);
-      case "rnn" -> new Plan("rnn", Settings.fair(), JOBS);
+              "paper", Settings.paper(), Limits.PUBLISHED, SchedulingRules.FIRST_COME, AGENT_JOBS);
+      case "fair" -> new Plan("paper", Settings.fair(), AGENT_JOBS);
+      case "rnn" -> new Plan("rnn", Settings.fair(), AGENT_JOBS);
       default ->
           throw new ParameterException(
               spec.commandLine(),
@@ -199,6 +203,7 @@ public final class TrainCommand implements Callable<Integer> {
     return new TrainingWorld(
         given,
         run,
+        plan.network().equals("default") ? MACHINES : AGENT_MACHINES,
         LEAST_RATE,
         MOST_RATE,
         jobs,

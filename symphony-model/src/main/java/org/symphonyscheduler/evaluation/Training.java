@@ -19,7 +19,7 @@ import org.symphonyscheduler.learning.Trainer;
  */
 public final class Training {
   /** Iterations from one examination to the next. */
-  public static final int EXAMINED_EVERY = 10;
+  public static final int EXAMINED_EVERY = 25;
 
   /** Scenes of an examination. */
   private static final int SCENES = 16;

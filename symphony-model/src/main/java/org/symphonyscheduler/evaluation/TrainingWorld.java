@@ -40,8 +40,9 @@ import org.symphonyscheduler.workload.Workload;
  *
  * @param cluster where all episodes are played; empty to draw one each time
  * @param workload what is run; empty to draw one each time
- * @param leastRate jobs per second of the quietest episode
- * @param mostRate jobs per second of the busiest
+ * @param machines of a drawn cluster
+ * @param leastRate jobs per second and machine of the quietest episode
+ * @param mostRate jobs per second and machine of the busiest
  * @param jobs per episode
  * @param parameters of the rule
  * @param rules how tasks are put to the model
@@ -50,6 +51,7 @@ import org.symphonyscheduler.workload.Workload;
 public record TrainingWorld(
     Optional<ClusterSpec> cluster,
     Optional<Workload> workload,
+    int machines,
     double leastRate,
     double mostRate,
     int jobs,
@@ -77,10 +79,11 @@ public record TrainingWorld(
     long drawn = FIRST_SEED + random.nextInt(DRAWN);
     long other = FIRST_SEED + random.nextInt(DRAWN);
     double rate = leastRate + (mostRate - leastRate) * random.nextDouble();
+    ClusterSpec where = cluster.orElseGet(() -> RandomClusters.draw(drawn, machines));
     return new Scene(
-        cluster.orElseGet(() -> RandomClusters.draw(drawn)),
+        where,
         workload.orElseGet(() -> RandomWorkloads.draw(other)),
-        rate,
+        rate * where.nodes().size(),
         random.nextLong());
   }
 
@@ -92,9 +95,8 @@ public record TrainingWorld(
   }
 
   @Override
-  public Trajectory play(ActorCritic network, long seed, boolean explores) {
+  public void play(ActorCritic network, long seed, boolean explores, Trajectory trajectory) {
     Scene scene = scene(seed);
-    Trajectory trajectory = new Trajectory();
     // Who does not explore does not learn: what was decided need not be kept.
     Trajectory decisions = explores ? trajectory : null;
     Scheduler.Factory factory =
@@ -103,7 +105,6 @@ public record TrainingWorld(
                 ? corrected(network, setting, explores, decisions)
                 : alone(network, scene.workload(), setting, explores, decisions);
     new Simulation(scenario(scene), factory, new Recorder(trajectory)).run();
-    return trajectory;
   }
 
   /**
@@ -161,9 +162,11 @@ public record TrainingWorld(
 
   @Override
   public String description() {
-    return "%s, %s, %s to %s jobs/s, %d jobs an episode"
+    return "%s, %s, %s to %s jobs/s a machine, %d jobs an episode"
         .formatted(
-            cluster.map(ClusterSpec::name).orElse(DRAWN + " drawn clusters"),
+            cluster
+                .map(ClusterSpec::name)
+                .orElse(DRAWN + " drawn clusters of " + machines + " machines"),
             workload.map(given -> "one workload").orElse(DRAWN + " drawn workloads"),
             leastRate,
             mostRate,

@@ -18,7 +18,7 @@ import org.symphonyscheduler.workload.DataFlowGraph;
  */
 public final class AgentModel implements PlacementModel {
   /** A wait runs out after this if nothing came free before. */
-  private static final long WAIT_MILLIS = 2_000;
+  private static final long WAIT_MILLIS = 5_000;
 
   private final ActorCritic network;
   private final Actor actor;
@@ -33,13 +33,15 @@ public final class AgentModel implements PlacementModel {
    * What is not left to the agent.
    *
    * @param mostWaitMillis after this much waiting a request may wait no more
+   * @param waitLogit added to the logit of each wait: most devices are busy most of the time, and
+   *     who starts by choosing evenly waits
    */
-  public record Limits(long mostWaitMillis) {
+  public record Limits(long mostWaitMillis, double waitLogit) {
     /** Two minutes: as good as no limit, but that an episode in which nothing is done ends. */
-    public static final Limits PUBLISHED = new Limits(120_000);
+    public static final Limits PUBLISHED = new Limits(120_000, 0);
 
-    /** A request waits half a minute at most: longer than most kernels run. */
-    public static final Limits FAIR = new Limits(30_000);
+    /** A request waits half a minute at most, longer than most kernels run, and seldom at first. */
+    public static final Limits FAIR = new Limits(30_000, -3);
   }
 
   private record Named(String name) implements ModelNode {}
@@ -148,7 +150,8 @@ public final class AgentModel implements PlacementModel {
     for (int c = 0; c < candidates.size(); c++) {
       NodeView node = cluster.node(candidates.node(c).name());
       boolean valid = candidates.free(c) > 0 || mayWait;
-      rows.add(seen, request, candidates, c, node, valid, now);
+      double logit = candidates.free(c) > 0 ? 0 : limits.waitLogit();
+      rows.add(seen, request, candidates, c, node, logit, valid, now);
     }
     PlainRows.context(seen, candidates, waitedMillis);
     if (network.architecture().machines() != Architecture.Machines.NONE) {

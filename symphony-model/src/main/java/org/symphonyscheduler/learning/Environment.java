@@ -9,8 +9,16 @@ public interface Environment {
    * @param network decides; not changed
    * @param seed of everything drawn
    * @param explores whether choices are drawn; else the likeliest is taken
+   * @param trajectory receives what happens
    */
-  Trajectory play(ActorCritic network, long seed, boolean explores);
+  void play(ActorCritic network, long seed, boolean explores, Trajectory trajectory);
+
+  /** Plays one episode to its end. */
+  default Trajectory play(ActorCritic network, long seed, boolean explores) {
+    Trajectory trajectory = new Trajectory();
+    play(network, seed, explores, trajectory);
+    return trajectory;
+  }
 
   /** What experience from here is called in provenance. */
   String description();

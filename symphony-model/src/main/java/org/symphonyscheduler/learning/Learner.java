@@ -90,6 +90,32 @@ final class Learner {
     return report(episodes, explained);
   }
 
+  /**
+   * One step of A2C while episodes are played: from the last segment of each that is followed by a
+   * decision, whose value stands for what comes after.
+   */
+  void step(List<Trajectory> going) {
+    List<Segment> segments = new ArrayList<>();
+    for (Trajectory trajectory : going) {
+      int end = trajectory.steps().size() - 1;
+      int first = end - settings.segment();
+      Advantages of = advantages(trajectory);
+      segments.add(new Segment(List.copyOf(trajectory.steps().subList(first, end)), of, first));
+    }
+    epoch(segments);
+  }
+
+  /** What the steps since the last report came to. */
+  Report report(List<Trajectory> episodes) {
+    double explained = 0;
+    for (Trajectory episode : episodes) {
+      explained += advantages(episode).explainedVariance() / episodes.size();
+    }
+    Report report = report(episodes, explained);
+    clear();
+    return report;
+  }
+
   private Advantages advantages(Trajectory episode) {
     return settings.rule() == Settings.Rule.A2C
         ? Advantages.nStep(episode, settings.reward(), settings.segment())

@@ -66,6 +66,7 @@ final class PlainRows {
   /**
    * Adds one candidate.
    *
+   * @param logit where its logit starts
    * @param valid the mask
    */
   void add(
@@ -74,12 +75,13 @@ final class PlainRows {
       Candidates candidates,
       int c,
       NodeView node,
+      double logit,
       boolean valid,
       long nowMillis) {
     PlacementRequest.Alternative alternative =
         request.alternatives().get(candidates.alternative(c));
     String type = alternative.deviceType();
-    int row = seen.add(0, valid, node == null ? -1 : node.index);
+    int row = seen.add(logit, valid, node == null ? -1 : node.index);
     int device = node == null ? -1 : node.device(candidates.asked(c), type);
     boolean fpga = MachineShape.isFpga(type);
     int kind = type.equals(Device.CPU) ? 0 : fpga ? 2 : 1;

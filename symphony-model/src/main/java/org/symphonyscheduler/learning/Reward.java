@@ -13,10 +13,14 @@ public interface Reward {
    */
   void of(Trajectory trajectory, double[] reward, double[] discount);
 
+  /** Actions count as if they took a second at least: one that just started is not infinitely bad. */
+  double LEAST_SECONDS = 1;
+
   /**
    * The published one, METHOD 5: {@code r_t = -sum over the actions that run at t of 1 / T_i}, T_i
    * being how long action i takes. Known not to do what it should: whoever runs nothing is paid
-   * best, for every action that runs costs.
+   * best, for every action that runs costs. Learned from before an action has ended, what it took
+   * so far stands for T_i.
    *
    * @param gamma discount of a step
    */
@@ -30,7 +34,8 @@ public interface Reward {
         for (Span run : runs) {
           // What starts by this very decision runs at t; what ends at t does not.
           boolean runsNow = run.start() <= now && now < run.end();
-          sum += runsNow && Double.isFinite(run.end()) ? 1 / run.seconds() : 0;
+          double took = Math.min(run.end(), trajectory.endSeconds()) - run.start();
+          sum += runsNow ? 1 / Math.max(took, LEAST_SECONDS) : 0;
         }
         reward[k] = -sum;
         discount[k] = gamma;

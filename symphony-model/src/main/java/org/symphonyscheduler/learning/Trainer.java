@@ -60,18 +60,37 @@ public final class Trainer {
   public Progress iterate() {
     long start = nanos.getAsLong();
     int iteration = curve.size() + 1;
-    List<Trajectory> episodes =
+    long[] seeds =
         IntStream.range(0, settings.environments())
-            .parallel()
-            .mapToObj(e -> environment.play(network.copy(), episodeSeed(iteration, e), true))
-            .toList();
+            .mapToLong(e -> episodeSeed(iteration, e))
+            .toArray();
+    List<Trajectory> episodes = new ArrayList<>();
     Learner.Report report =
-        learner.learn(episodes, new SplittableRandom(seed ^ (GOLDEN * iteration)));
+        settings.rule() == Settings.Rule.A2C
+            ? whilePlaying(seeds, episodes)
+            : afterPlaying(seeds, episodes, iteration);
     Progress last = curve.isEmpty() ? null : curve.get(curve.size() - 1);
     double spent = (nanos.getAsLong() - start) * 1e-9;
     Progress progress = progress(iteration, last, spent, episodes, report);
     curve.add(progress);
     return progress;
+  }
+
+  /** As published: a step whenever each environment has decided n_s times more. */
+  private Learner.Report whilePlaying(long[] seeds, List<Trajectory> episodes) {
+    Lockstep lockstep =
+        new Lockstep(network, environment, settings.segment(), learner::step);
+    episodes.addAll(lockstep.play(seeds));
+    return learner.report(episodes);
+  }
+
+  private Learner.Report afterPlaying(long[] seeds, List<Trajectory> episodes, int iteration) {
+    episodes.addAll(
+        java.util.Arrays.stream(seeds)
+            .parallel()
+            .mapToObj(each -> environment.play(network.copy(), each, true))
+            .toList());
+    return learner.learn(episodes, new SplittableRandom(seed ^ (GOLDEN * iteration)));
   }
 
   private long episodeSeed(int iteration, int episode) {

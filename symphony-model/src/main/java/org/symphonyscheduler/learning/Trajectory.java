@@ -41,12 +41,33 @@ public final class Trajectory {
   private final List<Step> steps = new ArrayList<>();
   private final Map<String, Job> jobs = new LinkedHashMap<>();
   private final Map<Long, Span> runs = new HashMap<>();
+  private final int every;
+  private final Runnable pause;
   private double endSeconds;
+
+  /** One that is learned from when it is over. */
+  public Trajectory() {
+    this(0, () -> {});
+  }
+
+  /**
+   * One that is learned from as it goes.
+   *
+   * @param every decisions after which {@code pause} runs, once the next one after them is made: its
+   *     value is what stands for all that follows; 0 for never
+   */
+  public Trajectory(int every, Runnable pause) {
+    this.every = every;
+    this.pause = pause;
+  }
 
   /** A decision was made. */
   public void add(Step step) {
     steps.add(step);
     reach(step.atSeconds());
+    if (every > 0 && steps.size() > 1 && (steps.size() - 1) % every == 0) {
+      pause.run();
+    }
   }
 
   /** A request's task started to run; a task that is lost starts again. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,12 +58,29 @@ class LearningTest {
 
   @Test
   void theSameSeedLearnsTheSameAndAnotherDoesNot() {
-    assertThat(learned(5, 4)).containsExactly(learned(5, 4));
-    assertThat(learned(5, 4)).isNotEqualTo(learned(6, 4));
+    for (Settings settings : List.of(Settings.credit(), Settings.paper())) {
+      assertThat(learned(settings, 5, 4)).containsExactly(learned(settings, 5, 4));
+      assertThat(learned(settings, 5, 4)).isNotEqualTo(learned(settings, 6, 4));
+    }
   }
 
-  private static double[] learned(long seed, int iterations) {
-    Trainer trainer = trainer(Settings.credit(), seed);
+  @Test
+  void thePublishedConfigurationIsAsPublished() {
+    Settings paper = Settings.paper();
+    assertThat(paper.rule()).isEqualTo(Settings.Rule.A2C);
+    assertThat(paper.segment()).isEqualTo(20);
+    assertThat(paper.environments()).isEqualTo(2);
+    assertThat(paper.rate()).isEqualTo(0.005);
+    assertThat(paper.entropy()).isZero();
+    Trainer trainer = trainer(paper, 5);
+    Progress first = trainer.iterate();
+    // One step for each twenty decisions of the longer episode: Adam counts them.
+    assertThat(trainer.checkpoint().adam().steps())
+        .isBetween((int) (first.samples() / 40 - 1), (int) (first.samples() / 20));
+  }
+
+  private static double[] learned(Settings settings, long seed, int iterations) {
+    Trainer trainer = trainer(settings, seed);
     for (int i = 0; i < iterations; i++) {
       trainer.iterate();
     }
@@ -82,7 +100,7 @@ class LearningTest {
     second.resume(file.toString(), Checkpoint.read(file));
     second.iterate();
     second.iterate();
-    assertThat(second.network().parameters().values()).containsExactly(learned(5, 4));
+    assertThat(second.network().parameters().values()).containsExactly(learned(Settings.credit(), 5, 4));
     assertThat(second.curve()).hasSize(4).startsWith(first.curve().get(0), first.curve().get(1));
     assertThat(second.bestScore()).isEqualTo(1.5);
     assertThat(second.curve().get(3).episodes()).isEqualTo(8);

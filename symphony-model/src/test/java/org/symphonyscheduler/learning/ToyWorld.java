@@ -71,8 +71,7 @@ final class ToyWorld implements Environment {
   }
 
   @Override
-  public Trajectory play(ActorCritic network, long seed, boolean explores) {
-    Trajectory trajectory = new Trajectory();
+  public void play(ActorCritic network, long seed, boolean explores, Trajectory trajectory) {
     Actor actor = new Actor(network, seed, explores, trajectory);
     SplittableRandom random = new SplittableRandom(seed);
     Observation seen = new Observation(ROWS, 1);
@@ -99,7 +98,6 @@ final class ToyWorld implements Environment {
       trajectory.ended(job, now);
       trajectory.finished("job" + job, now);
     }
-    return trajectory;
   }
 
   @Override
