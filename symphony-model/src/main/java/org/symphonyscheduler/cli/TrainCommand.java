@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -218,30 +220,30 @@ public final class TrainCommand implements Callable<Integer> {
     print.println(
         "episodes  decisions  seconds  slowdown   policy    value  entropy       KL  explained"
             + "  waits");
-    Examination[] last = new Examination[1];
+    List<Examination> examinations = new ArrayList<>();
     training.run(
         episodes,
         progress -> show(print, progress),
         examination -> {
-          last[0] = examination;
-          print.printf(
-              Locale.ROOT,
-              "  examined: %.4f %s, worst scene %.4f%n",
-              examination.ratio(),
-              trainer.network().architecture().hasPrior()
-                  ? "of the bare rule's slowdown"
-                  : "mean slowdown",
-              examination.worst());
-          print.flush();
+          examinations.add(examination);
+          show(print, trainer, examination);
         });
     Examination result = training.examine(trainer.network());
-    write(trainer, world, result);
+    examinations.add(result);
+    write(trainer, world, examinations);
+    print.println("best parameters, written to " + out + ":");
+    show(print, trainer, result);
+  }
+
+  private static void show(PrintWriter print, Trainer trainer, Examination examination) {
+    boolean prior = trainer.network().architecture().hasPrior();
     print.printf(
         Locale.ROOT,
-        "best parameters: %.4f, worst scene %.4f; written to %s%n",
-        result.ratio(),
-        result.worst(),
-        out);
+        "  examined: %.4f%s, worst scene %.4f; the bare rule's mean slowdown is %.3f%n",
+        examination.ratio(),
+        prior ? " of the bare rule's slowdown" : " mean slowdown",
+        examination.worst(),
+        examination.rule());
     print.flush();
   }
 
@@ -262,8 +264,9 @@ public final class TrainCommand implements Callable<Integer> {
     print.flush();
   }
 
-  private void write(Trainer trainer, TrainingWorld world, Examination result) throws IOException {
+  private void write(Trainer trainer, TrainingWorld world, List<Examination> examinations) throws IOException {
     Progress last = trainer.curve().get(trainer.curve().size() - 1);
+    Examination result = examinations.get(examinations.size() - 1);
     SortedMap<String, Double> metrics = new TreeMap<>();
     metrics.put("ratio", result.ratio());
     metrics.put("worst", result.worst());
@@ -283,7 +286,8 @@ public final class TrainCommand implements Callable<Integer> {
       report.put("samples", last.samples());
       report.put("jobs", last.jobs());
       report.put("seconds", last.seconds());
-      report.put("examination", result);
+      report.put("result", result);
+      report.put("examinations", examinations);
       report.put("curve", trainer.curve());
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json, report);
     }

@@ -4,7 +4,9 @@ package org.symphonyscheduler.evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 import org.symphonyscheduler.learning.ActorCritic;
 import org.symphonyscheduler.learning.Checkpoint;
@@ -39,8 +41,10 @@ public final class Training {
    *     the mean slowdown itself
    * @param worst scene's ratio, or slowdown
    * @param better share of scenes that are better than the bare rule's
+   * @param rule mean slowdown of the bare rule, which starts from nothing in each scene
+   * @param jobs learned from until then
    */
-  public record Examination(double ratio, double worst, double better) {}
+  public record Examination(double ratio, double worst, double better, double rule, long jobs) {}
 
   /**
    * @param examination world of the examinations
@@ -74,7 +78,7 @@ public final class Training {
       // Before the first step the residual is zero: the bare rule, exactly.
       trainer.examined(1);
     }
-    while (played() < episodes) {
+    while (played(Progress::episodes) < episodes) {
       Progress progress = trainer.iterate();
       hear.accept(progress);
       boolean last = progress.episodes() >= episodes;
@@ -88,41 +92,40 @@ public final class Training {
     trainer.takeBest();
   }
 
-  private int played() {
-    return trainer.curve().isEmpty()
-        ? 0
-        : trainer.curve().get(trainer.curve().size() - 1).episodes();
+  private long played(ToLongFunction<Progress> what) {
+    List<Progress> curve = trainer.curve();
+    return curve.isEmpty() ? 0 : what.applyAsLong(curve.get(curve.size() - 1));
   }
 
   private boolean hasPrior() {
     return trainer.network().architecture().hasPrior();
   }
 
-  /** Compares a network with the bare rule, or plays it where there is no rule in it. */
+  /** Compares a network with the bare rule. */
   public Examination examine(ActorCritic network) {
+    if (bare == null) {
+      bare = scenes().mapToDouble(scene -> examination.deployed(null, scene)).toArray();
+    }
     double[] scores = hasPrior() ? corrected(network) : alone(network);
     double sum = 0;
     double worst = 0;
     double better = 0;
-    for (double score : scores) {
+    double rule = 0;
+    for (int s = 0; s < scores.length; s++) {
+      double score = hasPrior() ? scores[s] / bare[s] : scores[s];
       sum += hasPrior() ? Math.log(score) : score;
       worst = Math.max(worst, score);
-      better += score < 1 ? 1 : 0;
+      better += scores[s] < bare[s] ? 1 : 0;
+      rule += bare[s];
     }
-    double mean = sum / scores.length;
-    return new Examination(hasPrior() ? Math.exp(mean) : mean, worst, better / scores.length);
+    int n = scores.length;
+    double mean = hasPrior() ? Math.exp(sum / n) : sum / n;
+    return new Examination(mean, worst, better / n, rule / n, played(Progress::jobs));
   }
 
   private double[] corrected(ActorCritic network) {
-    if (bare == null) {
-      bare = scenes().mapToDouble(scene -> examination.deployed(null, scene)).toArray();
-    }
     LearnedCosts costs = new LearnedCosts(network.copy());
-    double[] ratio = scenes().mapToDouble(scene -> examination.deployed(costs, scene)).toArray();
-    for (int s = 0; s < ratio.length; s++) {
-      ratio[s] /= bare[s];
-    }
-    return ratio;
+    return scenes().mapToDouble(scene -> examination.deployed(costs, scene)).toArray();
   }
 
   private double[] alone(ActorCritic network) {

@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 
 /**
  * Plays episodes side by side, a thread each, and learns while they are played: whenever every
- * episode that still goes on has made some decisions more, all stand still for one step of learning.
- * What each does in between depends on its own seed alone, so that threads change nothing.
+ * episode that still goes on has made some decisions more, all stand still for one step of
+ * learning. What each does in between depends on its own seed alone, so that threads change
+ * nothing.
  */
 final class Lockstep {
   private final ActorCritic network;
@@ -23,10 +24,7 @@ final class Lockstep {
    * @param learn learns from the last {@code every} decisions before the last of each trajectory
    */
   Lockstep(
-      ActorCritic network,
-      Environment environment,
-      int every,
-      Consumer<List<Trajectory>> learn) {
+      ActorCritic network, Environment environment, int every, Consumer<List<Trajectory>> learn) {
     this.network = network;
     this.environment = environment;
     this.every = every;

@@ -13,7 +13,9 @@ public interface Reward {
    */
   void of(Trajectory trajectory, double[] reward, double[] discount);
 
-  /** Actions count as if they took a second at least: one that just started is not infinitely bad. */
+  /**
+   * Actions count as if they took a second at least: one that just started is not infinitely bad.
+   */
   double LEAST_SECONDS = 1;
 
   /**

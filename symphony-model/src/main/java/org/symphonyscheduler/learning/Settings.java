@@ -68,22 +68,10 @@ public record Settings(
         Double.POSITIVE_INFINITY);
   }
 
-  /** The published agent with a reward that delay cannot game, and updates of many decisions. */
+  /** The published agent with a credit that delay cannot game, and steps of more decisions. */
   public static Settings fair() {
     return new Settings(
-        Rule.PPO,
-        Reward.slowdown(TAU),
-        0.95,
-        1e-3,
-        2,
-        3,
-        12 * N_STEPS,
-        N_STEPS,
-        0.2,
-        0.01,
-        0.5,
-        0.5,
-        0.05);
+        Rule.PPO, Reward.credit(), 0, 1e-3, 2, 3, 4 * N_STEPS, N_STEPS, 0.2, 0.003, 0.5, 0.5, 0.05);
   }
 
   /** Seconds after which what follows counts 1/e: about the length of a job. */

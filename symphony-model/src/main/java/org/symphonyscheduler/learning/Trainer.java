@@ -78,8 +78,7 @@ public final class Trainer {
 
   /** As published: a step whenever each environment has decided n_s times more. */
   private Learner.Report whilePlaying(long[] seeds, List<Trajectory> episodes) {
-    Lockstep lockstep =
-        new Lockstep(network, environment, settings.segment(), learner::step);
+    Lockstep lockstep = new Lockstep(network, environment, settings.segment(), learner::step);
     episodes.addAll(lockstep.play(seeds));
     return learner.report(episodes);
   }

@@ -53,8 +53,8 @@ public final class Trajectory {
   /**
    * One that is learned from as it goes.
    *
-   * @param every decisions after which {@code pause} runs, once the next one after them is made: its
-   *     value is what stands for all that follows; 0 for never
+   * @param every decisions after which {@code pause} runs, once the next one after them is made:
+   *     its value is what stands for all that follows; 0 for never
    */
   public Trajectory(int every, Runnable pause) {
     this.every = every;

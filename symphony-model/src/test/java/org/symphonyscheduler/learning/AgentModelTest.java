@@ -55,8 +55,7 @@ class AgentModelTest {
   private AgentModel agent(AgentModel.Limits limits) {
     ActorCritic network = new ActorCritic(Architecture.paper(GraphNetwork.Sizes.small()), 1);
     AgentModel agent =
-        new AgentModel(
-            network, Map.of("pair", GRAPH), () -> now, limits, 1, true, trajectory);
+        new AgentModel(network, Map.of("pair", GRAPH), () -> now, limits, 1, true, trajectory);
     agent.observe(new ModelEvent.NodeJoined(0, "n", Optional.of(MACHINE)));
     agent.observe(new ModelEvent.JobSubmitted(0, "job", "pair"));
     Map<String, Float> counters = new HashMap<>();
@@ -117,8 +116,7 @@ class AgentModelTest {
     agent.observe(
         new ModelEvent.ContainerPlaced(5, "c", "job", "n", "k", FPGA, 1, List.of("fpga0")));
     ask(agent, 0);
-    agent.observe(
-        new ModelEvent.ContainerFinished(9, "c", ModelEvent.Outcome.SUCCEEDED));
+    agent.observe(new ModelEvent.ContainerFinished(9, "c", ModelEvent.Outcome.SUCCEEDED));
     ask(agent, 0);
     Observation idle = trajectory.steps().get(0).seen();
     Observation busy = trajectory.steps().get(1).seen();

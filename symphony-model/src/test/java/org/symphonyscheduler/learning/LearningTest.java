@@ -100,7 +100,8 @@ class LearningTest {
     second.resume(file.toString(), Checkpoint.read(file));
     second.iterate();
     second.iterate();
-    assertThat(second.network().parameters().values()).containsExactly(learned(Settings.credit(), 5, 4));
+    assertThat(second.network().parameters().values())
+        .containsExactly(learned(Settings.credit(), 5, 4));
     assertThat(second.curve()).hasSize(4).startsWith(first.curve().get(0), first.curve().get(1));
     assertThat(second.bestScore()).isEqualTo(1.5);
     assertThat(second.curve().get(3).episodes()).isEqualTo(8);
