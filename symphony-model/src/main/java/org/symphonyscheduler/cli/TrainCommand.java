@@ -69,7 +69,7 @@ public final class TrainCommand implements Callable<Integer> {
    */
   private static final int AGENT_JOBS = 20;
 
-  /** Jobs of an examination's scene. */
+  /** Jobs of an examination's scene; agents without prior are examined on as many as they learn. */
   private static final int EXAMINED_JOBS = 150;
 
   @Spec private CommandSpec spec;
@@ -173,7 +173,7 @@ public final class TrainCommand implements Callable<Integer> {
     Training training =
         new Training(
             trainer,
-            world(plan, Math.max(plan.jobs(), EXAMINED_JOBS * plan.jobs() / JOBS)),
+            world(plan, plan.jobs() == JOBS ? EXAMINED_JOBS : plan.jobs()),
             Path.of(out + ".checkpoint"));
     if (resume) {
       resume(training, trainer);
