@@ -84,6 +84,38 @@ public final class RateModel {
     return processors.getOrDefault(name, -1);
   }
 
+  /**
+   * What a kernel is expected to take on the best known processor of a device type, on an otherwise
+   * idle machine. Any thread.
+   *
+   * @return seconds; NaN when no processor of the type is known
+   */
+  public double bestSeconds(String kernel, String deviceType) {
+    KernelRates found = kernel(kernel);
+    Rates general = rates;
+    KernelRates known = found == null ? general.unknownKernel() : found;
+    double best = Double.NaN;
+    for (Map.Entry<String, Integer> each : processors.entrySet()) {
+      if (isOfType(each.getKey(), deviceType)) {
+        Rate own = known.on(each.getValue());
+        boolean unseen = own == null || own.unseen();
+        Rate rate = unseen ? general.unseen(each.getValue()) : own;
+        double seconds = Math.exp(rate.coefficient(INTERCEPT) + (unseen ? known.level() : 0));
+        if (!(seconds >= best)) {
+          best = seconds;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Whether a processor's name, {@code type:model}, is of a device type. */
+  private static boolean isOfType(String processor, String deviceType) {
+    return processor.length() > deviceType.length()
+        && processor.charAt(deviceType.length()) == ':'
+        && processor.startsWith(deviceType);
+  }
+
   /** Number of a processor, given one when it is new. */
   public int processor(String name) {
     int processor = processors.computeIfAbsent(name, ignored -> processors.size());

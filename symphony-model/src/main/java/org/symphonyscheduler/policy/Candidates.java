@@ -12,18 +12,24 @@ import org.symphonyscheduler.performance.Feature;
  *
  * <p>A candidate is a pair of node and alternative. {@code free} says how many such containers fit
  * now; 0 means the node has the device but it is busy, so the candidate can be waited for, not
- * used.
+ * used. A scheduler that also chooses devices names one; the candidate is then that device.
+ *
+ * <p>What a scheduler knows of the work to come is optional: {@link #setPressure}, {@link
+ * #setPatience} and {@link #setOutlook} have defaults that say nothing.
  */
 public final class Candidates {
   private ModelNode[] node = new ModelNode[64];
   private int[] alternative = new int[64];
   private int[] free = new int[64];
   private int[] waiting = new int[64];
+  private int[] asked = new int[64];
   private double[] cost = new double[64];
   private double[] seconds = new double[64];
   private double[] spread = new double[64];
   private int[] order = new int[64];
   private double[] pressure = new double[8];
+  private double patience = 1;
+  private Outlook outlook = Outlook.NONE;
   private int size;
   private int ranked;
 
@@ -31,6 +37,16 @@ public final class Candidates {
   int[] device = new int[64];
 
   int[] processor = new int[64];
+
+  /** Seconds until a busy candidate is the request's; written by {@link CostRule#busy}. */
+  double[] remaining = new double[64];
+
+  /** Particulars of a score, kept for {@link CostCorrection}. */
+  double[] drawn = new double[64];
+
+  double[] others = new double[64];
+  boolean[] waitable = new boolean[64];
+  double[] met = new double[64 * Feature.COUNT];
 
   /** Scratch of the model that judges: features and demand of the candidate in hand. */
   final double[] features = new double[Feature.COUNT];
@@ -40,10 +56,15 @@ public final class Candidates {
   /** Scratch of the model that judges: mean, variance and seconds of the candidate in hand. */
   final double[] predicted = new double[3];
 
-  /** Forgets all candidates, scores and pressures. */
+  /** Stands for a device that the node chooses. */
+  public static final int NODE_CHOOSES = -1;
+
+  /** Forgets all candidates, scores, pressures and plans. */
   public void clear() {
     Arrays.fill(node, 0, size, null);
     Arrays.fill(pressure, 0);
+    patience = 1;
+    outlook = Outlook.NONE;
     size = 0;
     ranked = 0;
   }
@@ -55,6 +76,15 @@ public final class Candidates {
    *     before this one could have them; 0 for a free candidate
    */
   public void add(ModelNode node, int alternative, int free, int waiting) {
+    add(node, alternative, free, waiting, NODE_CHOOSES);
+  }
+
+  /**
+   * As {@link #add(ModelNode, int, int, int)}, on one device.
+   *
+   * @param device index of the device in the node's machine, {@link #NODE_CHOOSES} for any
+   */
+  public void add(ModelNode node, int alternative, int free, int waiting, int device) {
     if (size == this.node.length) {
       grow();
     }
@@ -62,7 +92,33 @@ public final class Candidates {
     this.alternative[size] = alternative;
     this.free[size] = free;
     this.waiting[size] = waiting;
+    this.asked[size] = device;
     size++;
+  }
+
+  /**
+   * How patient the request is: what its placement costs others counts this much against its own
+   * time. 1, the default, is average; a job that loses little by a second's delay is more patient.
+   *
+   * @param patience at or above 0
+   */
+  public void setPatience(double patience) {
+    this.patience = patience;
+  }
+
+  /** See {@link #setPatience}. */
+  public double patience() {
+    return patience;
+  }
+
+  /** What the scheduler knows of the work to come; valid while this decision lasts. */
+  public void setOutlook(Outlook outlook) {
+    this.outlook = outlook;
+  }
+
+  /** See {@link #setOutlook}. */
+  public Outlook outlook() {
+    return outlook;
   }
 
   /**
@@ -108,6 +164,11 @@ public final class Candidates {
     return waiting[candidate];
   }
 
+  /** The device asked for, by its index in the machine; {@link #NODE_CHOOSES} for any. */
+  public int asked(int candidate) {
+    return asked[candidate];
+  }
+
   /** See {@link #setPressure}. */
   public double pressure(int alternative) {
     return alternative < pressure.length ? pressure[alternative] : 0;
@@ -128,6 +189,41 @@ public final class Candidates {
 
   public double cost(int candidate) {
     return cost[candidate];
+  }
+
+  /** Replaces the cost of a scored candidate; nothing else changes. */
+  public void correct(int candidate, double corrected) {
+    cost[candidate] = corrected;
+  }
+
+  /** Run time that the cost was reckoned with, seconds: told, plus a draw that explores. */
+  public double drawn(int candidate) {
+    return drawn[candidate];
+  }
+
+  /** Part of the cost that is others', but for the price of the device; seconds. */
+  public double others(int candidate) {
+    return others[candidate];
+  }
+
+  /** Seconds until a busy candidate is the request's; 0 for a free one. */
+  public double remaining(int candidate) {
+    return free[candidate] > 0 ? 0 : remaining[candidate];
+  }
+
+  /** Whether the request may wait for a busy candidate; false for a free one. */
+  public boolean waitable(int candidate) {
+    return waitable[candidate];
+  }
+
+  /** A {@link Feature} of what the request would meet on a candidate. */
+  public double feature(int candidate, int feature) {
+    return met[candidate * Feature.COUNT + feature];
+  }
+
+  /** Keeps the features of the candidate in hand. */
+  void keepFeatures(int candidate) {
+    System.arraycopy(features, 0, met, candidate * Feature.COUNT, Feature.COUNT);
   }
 
   /** Predicted run time of a candidate, seconds. */
@@ -188,11 +284,17 @@ public final class Candidates {
     alternative = Arrays.copyOf(alternative, capacity);
     free = Arrays.copyOf(free, capacity);
     waiting = Arrays.copyOf(waiting, capacity);
+    asked = Arrays.copyOf(asked, capacity);
     cost = Arrays.copyOf(cost, capacity);
     seconds = Arrays.copyOf(seconds, capacity);
     spread = Arrays.copyOf(spread, capacity);
     order = Arrays.copyOf(order, capacity);
     device = Arrays.copyOf(device, capacity);
     processor = Arrays.copyOf(processor, capacity);
+    remaining = Arrays.copyOf(remaining, capacity);
+    drawn = Arrays.copyOf(drawn, capacity);
+    others = Arrays.copyOf(others, capacity);
+    waitable = Arrays.copyOf(waitable, capacity);
+    met = Arrays.copyOf(met, capacity * Feature.COUNT);
   }
 }

@@ -45,6 +45,16 @@ record DeviceGroup(
     return -1;
   }
 
+  /** The container that frees a device first, -1 for none known. */
+  int releaseOn(int device) {
+    for (int i = 0; i < releaseDevice.length; i++) {
+      if (releaseDevice[i] == device) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Units that are there once everything ended. */
   int units() {
     int sum = freeUnits;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.policy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.symphonyscheduler.topology.Machine;
@@ -41,6 +42,7 @@ public sealed interface ModelEvent {
    * @param kernel what it runs
    * @param deviceType the device type it was given, {@code cpu} when no accelerator
    * @param units how many devices (accelerators) or virtual cores (cpu)
+   * @param devices names of the devices the scheduler chose; empty when the node chooses
    */
   record ContainerPlaced(
       long atMillis,
@@ -49,8 +51,25 @@ public sealed interface ModelEvent {
       String node,
       String kernel,
       String deviceType,
-      int units)
-      implements ModelEvent {}
+      int units,
+      List<String> devices)
+      implements ModelEvent {
+    public ContainerPlaced {
+      devices = List.copyOf(devices);
+    }
+
+    /** One whose devices the node chooses. */
+    public ContainerPlaced(
+        long atMillis,
+        String container,
+        String job,
+        String node,
+        String kernel,
+        String deviceType,
+        int units) {
+      this(atMillis, container, job, node, kernel, deviceType, units, List.of());
+    }
+  }
 
   /** A placed container runs on its node. */
   record ContainerStarted(long atMillis, String container) implements ModelEvent {}

@@ -73,6 +73,26 @@ public record ModelParameters(
     }
   }
 
+  /** The same drawn otherwise. */
+  public ModelParameters withSeed(long other) {
+    return new ModelParameters(
+        eta,
+        price,
+        waitBias,
+        thompson,
+        evict,
+        preferenceFactor,
+        coresFactor,
+        waitFactor,
+        waitCapMillis,
+        staleMillis,
+        backlog,
+        maxCandidates,
+        rankLimit,
+        memory,
+        other);
+  }
+
   /** A builder that starts from the defaults. */
   public static Builder builder() {
     return new Builder();

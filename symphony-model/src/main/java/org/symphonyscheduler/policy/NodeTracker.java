@@ -92,6 +92,12 @@ final class NodeTracker {
     if (plan == null) {
       return new int[0];
     }
+    if (!placed.devices().isEmpty()) {
+      return plan.machine.devices().stream()
+          .filter(device -> placed.devices().contains(device.name()))
+          .mapToInt(Device::index)
+          .toArray();
+    }
     countUsed();
     if (placed.deviceType().equals(Device.CPU)) {
       int device = choose(placed, placed.units());

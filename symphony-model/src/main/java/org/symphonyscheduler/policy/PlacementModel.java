@@ -39,4 +39,15 @@ public interface PlacementModel {
    *     they are cleared
    */
   Placement place(PlacementRequest request, long waitedMillis, Candidates candidates);
+
+  /**
+   * What the model expects a request to take on an otherwise idle cluster, for schedulers that plan
+   * a job's tasks. Optional: the default knows nothing. Any thread; allocates nothing.
+   *
+   * @param alternative index into {@link PlacementRequest#alternatives()}
+   * @return seconds on the best processor known of the alternative's type; NaN when unknown
+   */
+  default double expectedSeconds(PlacementRequest request, int alternative) {
+    return Double.NaN;
+  }
 }

@@ -41,6 +41,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
 
   private volatile ModelParameters parameters;
   private final LongSupplier clock;
+  private final CostCorrection correction;
   private final EventQueue queue = new EventQueue();
   private final BadCounters bad = new BadCounters();
   private final RateModel rates;
@@ -63,11 +64,20 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
    * @param clock milliseconds of the clock that events carry
    */
   public SymphonyModel(ModelParameters parameters, LongSupplier clock) {
+    this(parameters, clock, null);
+  }
+
+  /**
+   * @param clock milliseconds of the clock that events carry
+   * @param correction of the rule's costs, null for the bare rule
+   */
+  public SymphonyModel(ModelParameters parameters, LongSupplier clock, CostCorrection correction) {
     this.parameters = parameters;
+    this.correction = correction;
     this.clock = clock;
     rates = new RateModel(parameters.memory());
     cluster = new ClusterTracker(rates, bad, unknownProcessors);
-    rule = new FinishTimeRule(parameters, rates, unknownProcessors);
+    rule = new FinishTimeRule(parameters, rates, unknownProcessors, correction);
     heardMillis = clock.getAsLong();
     progressMillis = heardMillis;
   }
@@ -77,7 +87,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
    * stays as it was made.
    */
   public void reconfigure(ModelParameters changed) {
-    rule = new FinishTimeRule(changed, rates, unknownProcessors);
+    rule = new FinishTimeRule(changed, rates, unknownProcessors, correction);
     parameters = changed;
   }
 
@@ -134,6 +144,19 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
       return Placement.Abstain.STALE;
     }
     return rule.place(request, waitedMillis, candidates, now);
+  }
+
+  @Override
+  public double expectedSeconds(PlacementRequest request, int alternative) {
+    PlacementRequest.Alternative asked = request.alternatives().get(alternative);
+    KernelRates known = rates.kernel(request.kernel());
+    double seconds = rates.bestSeconds(request.kernel(), asked.deviceType());
+    if (known == null || !(seconds > 0)) {
+      // The order of preference is all there is.
+      double declared = asked.declaredSeconds();
+      return declared > 0 ? declared : Math.pow(parameters.preferenceFactor(), alternative);
+    }
+    return seconds;
   }
 
   /**

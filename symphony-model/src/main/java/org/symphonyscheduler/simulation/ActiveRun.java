@@ -48,6 +48,16 @@ final class ActiveRun {
     return loading ? loadLeft : workLeft / rate;
   }
 
+  /** Seconds to its end at the present rate, at full rate while it loads. */
+  double secondsToEnd() {
+    return loading ? loadLeft + workLeft : workLeft / rate;
+  }
+
+  /** Seconds to its end at some rate, computing. */
+  double secondsAt(double rate) {
+    return workLeft / rate;
+  }
+
   /** Time passes, at most {@link #secondsToChange}. */
   void elapse(double by) {
     if (loading) {

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.simulation;
 
-import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.symphonyscheduler.telemetry.Counters;
 import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.topology.DeviceChoice;
@@ -51,6 +49,7 @@ public final class SharedMachine {
   private final List<BackgroundLoad> background = new ArrayList<>();
   private final Map<String, ActiveRun> runs = new LinkedHashMap<>();
   private final UseMeter meter;
+  private final FlowFactory flows;
   private final SplittableRandom random;
   private double now;
 
@@ -76,10 +75,11 @@ public final class SharedMachine {
     this.used = new int[speed.length];
     this.image = new String[speed.length];
     this.meter = new UseMeter(capacity.length);
+    this.flows = new FlowFactory(machine, speed);
     for (Conditions.Background load : conditions.background()) {
       background.add(
           new BackgroundLoad(
-              flow(load), load.onSeconds(), load.offSeconds(), random.split().nextLong()));
+              flows.of(load), load.onSeconds(), load.offSeconds(), random.split().nextLong()));
     }
     share();
   }
@@ -113,6 +113,11 @@ public final class SharedMachine {
     return DeviceChoice.choose(machine, deviceType, used, image, kernel, units);
   }
 
+  /** Changes a device's speed for the runs to come; a factor on its model's speed, positive. */
+  void setSpeed(int device, double factor) {
+    speed[device] = factor;
+  }
+
   /** Units in use on a device. */
   public int used(int device) {
     return used[device];
@@ -135,7 +140,7 @@ public final class SharedMachine {
     }
     double noise = Math.exp(conditions.runTimeNoise() * random.nextGaussian());
     double work = seconds * run.size() * noise / speed[device.index()];
-    runs.put(run.id(), new ActiveRun(run, flow(run), work, reconfiguration(run, device), now));
+    runs.put(run.id(), new ActiveRun(run, flows.of(run), work, reconfiguration(run, device), now));
     used[device.index()] += run.units();
     share();
   }
@@ -186,6 +191,86 @@ public final class SharedMachine {
   }
 
   /**
+   * What would come of starting a run now, all rates staying as they then are. Changes nothing.
+   *
+   * @param afterRelease whether what its device runs now leaves first, as far as it needs the room
+   * @return how long it would take, reconfiguration included, and what it would cost the others
+   */
+  Prospect prospect(KernelRun run, boolean afterRelease) {
+    Device device = machine.devices().get(run.device());
+    List<ActiveRun> staying = afterRelease ? staying(run, device) : List.copyOf(runs.values());
+    List<Flow> flows = new ArrayList<>();
+    List<ActiveRun> moving = moving(staying, flows);
+    double[] before = MaxMinSharing.rates(capacity, flows);
+    flows.add(this.flows.of(run));
+    double[] after = MaxMinSharing.rates(capacity, flows);
+    double work =
+        run.implementation().secondsOn(device.model()) * run.size() / speed[device.index()];
+    double computing = work / after[flows.size() - 1];
+    double harm = 0;
+    for (int i = 0; i < moving.size(); i++) {
+      double together = Math.min(computing, moving.get(i).secondsAt(after[i]));
+      harm += together * (1 - after[i] / before[i]);
+    }
+    double loading = reconfigurationNeeded(run, device);
+    return new Prospect(computing + loading, harm, loading);
+  }
+
+  /** A run that was not started; seconds it takes, costs others, and loads an image. */
+  record Prospect(double seconds, double harm, double reconfiguration) {}
+
+  /** Seconds until a device has some units free, all rates staying; 0 when it has. */
+  double remaining(int device, int units) {
+    int free = machine.devices().get(device).units() - used[device];
+    double seconds = 0;
+    for (ActiveRun active : soonestFirst(device)) {
+      if (free >= units) {
+        break;
+      }
+      free += active.run().units();
+      seconds = Math.max(seconds, active.secondsToEnd());
+    }
+    return seconds;
+  }
+
+  private List<ActiveRun> soonestFirst(int device) {
+    return runs.values().stream()
+        .filter(active -> active.run().device() == device)
+        .sorted(Comparator.comparingDouble(ActiveRun::secondsToEnd))
+        .toList();
+  }
+
+  private List<ActiveRun> staying(KernelRun run, Device device) {
+    List<ActiveRun> staying = new ArrayList<>(runs.values());
+    int free = device.units() - used[device.index()];
+    for (ActiveRun active : soonestFirst(device.index())) {
+      if (free >= run.units()) {
+        break;
+      }
+      free += active.run().units();
+      staying.remove(active);
+    }
+    return staying;
+  }
+
+  /** Adds what uses shared resources now to the flows: of these runs, and then the background. */
+  private List<ActiveRun> moving(Collection<ActiveRun> of, List<Flow> flows) {
+    List<ActiveRun> moving = new ArrayList<>();
+    for (ActiveRun active : of) {
+      if (active.computes()) {
+        moving.add(active);
+        flows.add(active.flow());
+      }
+    }
+    for (BackgroundLoad load : background) {
+      if (load.on()) {
+        flows.add(load.flow());
+      }
+    }
+    return moving;
+  }
+
+  /**
    * Counters as a heartbeat carries them, named as in {@link Counters}: noisy means of the use
    * since the last call, containers held, images. Starts a new period.
    */
@@ -216,11 +301,16 @@ public final class SharedMachine {
   }
 
   private double reconfiguration(KernelRun run, Device device) {
-    if (!device.type().equals(FPGA) || run.kernel().equals(image[device.index()])) {
-      return 0;
+    double seconds = reconfigurationNeeded(run, device);
+    if (device.type().equals(FPGA)) {
+      image[device.index()] = run.kernel();
     }
-    image[device.index()] = run.kernel();
-    return conditions.reconfigurationSeconds();
+    return seconds;
+  }
+
+  private double reconfigurationNeeded(KernelRun run, Device device) {
+    boolean needed = device.type().equals(FPGA) && !run.kernel().equals(image[device.index()]);
+    return needed ? conditions.reconfigurationSeconds() : 0;
   }
 
   private void elapse(double by) {
@@ -256,18 +346,7 @@ public final class SharedMachine {
   /** Gives every flow its rate, and tells the meter what that uses. */
   private void share() {
     List<Flow> flows = new ArrayList<>();
-    List<ActiveRun> moving = new ArrayList<>();
-    for (ActiveRun active : runs.values()) {
-      if (active.computes()) {
-        moving.add(active);
-        flows.add(active.flow());
-      }
-    }
-    for (BackgroundLoad load : background) {
-      if (load.on()) {
-        flows.add(load.flow());
-      }
-    }
+    List<ActiveRun> moving = moving(runs.values(), flows);
     double[] rates = MaxMinSharing.rates(capacity, flows);
     for (int i = 0; i < moving.size(); i++) {
       moving.get(i).setRate(rates[i]);
@@ -289,37 +368,5 @@ public final class SharedMachine {
     for (int r = 0; r < use.length; r++) {
       meter.set(r, Math.min(use[r], capacity[r]));
     }
-  }
-
-  private Flow flow(Conditions.Background load) {
-    int[] resources =
-        load.resources().stream()
-            .mapToInt(name -> ConditionsCheck.resource(machine, name))
-            .toArray();
-    double[] demand = new double[resources.length];
-    Arrays.fill(demand, load.demand());
-    return new Flow(resources, demand, load.weight());
-  }
-
-  private Flow flow(KernelRun run) {
-    double factor = speed[run.device()];
-    ImmutableIntArray host = machine.hostPath(run.device());
-    ImmutableIntArray network = machine.networkPath(run.device());
-    double[] sum = new double[capacity.length];
-    for (int i = 0; i < host.length(); i++) {
-      int resource = host.get(i);
-      sum[resource] +=
-          switch (machine.resources().get(resource).kind()) {
-            case CPU -> run.units();
-            case MEMORY -> factor * run.implementation().demand().memory();
-            default -> factor * run.implementation().demand().pcie();
-          };
-    }
-    for (int i = 0; i < network.length(); i++) {
-      sum[network.get(i)] += factor * run.implementation().demand().network();
-    }
-    int[] resources = IntStream.range(0, sum.length).filter(r -> sum[r] > 0).toArray();
-    double[] demand = Arrays.stream(resources).mapToDouble(r -> sum[r]).toArray();
-    return new Flow(resources, demand, 1);
   }
 }

@@ -3,6 +3,7 @@ package org.symphonyscheduler.integration.cli;
 
 import org.symphonyscheduler.cli.BeliefCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
+import org.symphonyscheduler.cli.TrainCommand;
 import org.symphonyscheduler.integration.demo.DemoCommand;
 import org.symphonyscheduler.integration.overhead.OverheadCommand;
 import picocli.CommandLine;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       BeliefCommand.class,
       GradientsCommand.class,
       DoctorCommand.class,
-      OverheadCommand.class
+      OverheadCommand.class,
+      TrainCommand.class
     })
 public final class Symphony {
   private Symphony() {}

@@ -44,12 +44,42 @@ public final class PathwiseGradient implements GradientEstimator {
     for (int t = 0; t < target.nodes().length(); t++) {
       loss += seed(target.nodes().get(t));
     }
+    expand(theta, gradient);
+    return loss;
+  }
+
+  /**
+   * Draws the particles and gives the targets' means.
+   *
+   * @param source of the noise
+   * @param means receives one number per target
+   */
+  void means(double[] theta, Evidence evidence, RandomGenerator source, double[] means) {
+    particles.sample(theta, evidence, source);
+    for (int t = 0; t < target.nodes().length(); t++) {
+      means[t] = particles.mean(target.nodes().get(t));
+    }
+  }
+
+  /** Carries derivatives by the last {@link #means} back to the parameters. */
+  void back(double[] theta, double[] derivative, double[] gradient) {
+    int samples = particles.particles();
+    Arrays.fill(adjoint, 0);
+    for (int t = 0; t < target.nodes().length(); t++) {
+      int at = target.nodes().get(t) * samples;
+      for (int s = at; s < at + samples; s++) {
+        adjoint[s] += derivative[t] / samples;
+      }
+    }
+    expand(theta, gradient);
+  }
+
+  private void expand(double[] theta, double[] gradient) {
     for (int i = expanded.length - 1; i >= 0; i--) {
       if (expanded[i]) {
         back(i, theta, gradient);
       }
     }
-    return loss;
   }
 
   private double seed(int node) {

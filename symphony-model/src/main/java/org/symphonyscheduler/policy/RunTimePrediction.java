@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.policy;
+
+import java.util.Arrays;
+import org.symphonyscheduler.performance.Demand;
+import org.symphonyscheduler.performance.Feature;
+import org.symphonyscheduler.performance.KernelRates;
+import org.symphonyscheduler.performance.Rate;
+import org.symphonyscheduler.performance.Rates;
+import org.symphonyscheduler.performance.StandardNormal;
+import org.symphonyscheduler.policy.PlacementRequest.Alternative;
+import org.symphonyscheduler.topology.Device;
+
+/**
+ * How long a request would run on a candidate, as far as is believed.
+ *
+ * <p>Seconds are drawn from the belief (Thompson sampling): the same draw for the same request,
+ * kernel and processor, so that asking twice gives one answer. The belief starts from the first of
+ * these that exists: the kernel's own runs; what the application declares; how the kernel runs
+ * elsewhere and how the processor compares for other kernels, together with the order of the
+ * application's preference. A run that is going on and late counts as well: it takes at least as
+ * long as it did so far. And while a first run is going on, another of its kind is judged by the
+ * mean of what it may cost, not the median: it would teach nothing new.
+ *
+ * <p>A pure read of published states; any thread; allocates nothing.
+ */
+final class RunTimePrediction {
+  /** Variance of a declared time's logarithm: declarations are right within a factor of 1.6. */
+  private static final double DECLARED_VARIANCE = 0.25;
+
+  /** Variance of what a place in the order of preference says of a run time's logarithm. */
+  private static final double PREFERENCE_VARIANCE = 0.8;
+
+  /** Draws are not taken further out than this: exploring must not be ruinous. */
+  private static final double FARTHEST_DRAW = 2.5;
+
+  /** Runs of an untried kind in progress beyond which more add no caution. */
+  private static final int MOST_CAUTION = 3;
+
+  /** Odd, and far from any pattern in ids. */
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private final ModelParameters parameters;
+  private final double preferenceLog;
+  private final double coresLog;
+
+  RunTimePrediction(ModelParameters parameters) {
+    this.parameters = parameters;
+    this.preferenceLog = Math.log(parameters.preferenceFactor());
+    this.coresLog = Math.log(parameters.coresFactor());
+  }
+
+  /** Where a request's draws come from. */
+  long chance(PlacementRequest request) {
+    return mix(mix(parameters.seed() + GOLDEN * request.id()) + request.kernel().hashCode());
+  }
+
+  /**
+   * Logarithm of the kernel's run time on its preferred alternative, by its runs on any: mean over
+   * the candidates it has run on of the logarithm less what their place in the order accounts for.
+   * NaN when it has run on none.
+   */
+  double base(PlacementRequest request, Candidates candidates, int size, KernelRates kernel) {
+    double sum = 0;
+    int count = 0;
+    for (int c = 0; c < size; c++) {
+      Rate rate = kernel.on(candidates.processor[c]);
+      if (rate != null && !rate.unseen()) {
+        sum += rate.coefficient(Feature.INTERCEPT) - preferenceLog * candidates.alternative(c);
+        count++;
+      }
+    }
+    return count == 0 ? Double.NaN : sum / count;
+  }
+
+  /**
+   * Logarithm of how much slower an alternative is taken to be than the first, by the order of
+   * preference alone. Who would rather have an accelerator than cores has a strong reason.
+   */
+  private double preference(PlacementRequest request, int place) {
+    double sum = 0;
+    for (int i = 1; i <= place; i++) {
+      boolean giveUp =
+          request.alternatives().get(i).deviceType().equals(Device.CPU)
+              && !request.alternatives().get(i - 1).deviceType().equals(Device.CPU);
+      sum += giveUp ? coresLog : preferenceLog;
+    }
+    return sum;
+  }
+
+  /**
+   * Predicts one candidate whose device is chosen.
+   *
+   * @param base see {@link #base}
+   * @param chance see {@link #chance}
+   * @return the rate it rests on; {@link Candidates#predicted} then holds the logarithm's mean and
+   *     variance and the seconds drawn, {@link Candidates#features} and {@link Candidates#demand}
+   *     what the kernel meets and uses
+   */
+  Rate judge(
+      PlacementRequest request,
+      Candidates candidates,
+      int c,
+      KernelRates kernel,
+      Rates general,
+      double base,
+      long chance) {
+    int place = candidates.alternative(c);
+    Alternative alternative = request.alternatives().get(place);
+    NodeState state = CandidateDevices.state(candidates, c);
+    DeviceGroup group = state == null ? null : state.group(alternative.deviceType());
+    int device = candidates.device[c];
+    int processor = candidates.processor[c];
+    Rate own = kernel.on(processor);
+    Rate rate = own == null || own.unseen() ? general.unseen(processor) : own;
+    demand(own == null ? rate : own, alternative, candidates.demand);
+    features(request, candidates, state, device, candidates.free(c) <= 0);
+    predict(candidates, rate, own, kernel, base + preference(request, place), alternative);
+    double mean = candidates.predicted[0] + effect(state, group, device);
+    double variance = candidates.predicted[1] + effectVariance(state, group, device);
+    if (own != null && own.running() > 0 && own.overdue() > mean) {
+      outlast(candidates.predicted, mean, variance, rate.noise(), own.overdue());
+      mean = candidates.predicted[0];
+      variance = candidates.predicted[1];
+    }
+    double drawn = mean + draw(chance, processor) * Math.sqrt(variance);
+    if (own == null || own.unseen()) {
+      int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
+      drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
+    }
+    candidates.predicted[0] = mean;
+    candidates.predicted[1] = variance;
+    candidates.predicted[2] = Math.exp(drawn);
+    return rate;
+  }
+
+  private static void demand(Rate rate, Alternative alternative, double[] demand) {
+    for (int kind = 0; kind < Demand.KINDS; kind++) {
+      demand[kind] = rate.demand(kind);
+    }
+    if (Double.isNaN(demand[Demand.CPU])) {
+      demand[Demand.CPU] = alternative.deviceType().equals(Device.CPU) ? alternative.units() : 1;
+    }
+  }
+
+  private static void features(
+      PlacementRequest request, Candidates candidates, NodeState state, int device, boolean busy) {
+    double[] x = candidates.features;
+    if (device < 0) {
+      Arrays.fill(x, 0);
+      x[Feature.INTERCEPT] = 1;
+      return;
+    }
+    boolean reconfigure =
+        state.reconfigurable()[device] && !request.kernel().equals(state.image()[device]);
+    PathLoad.features(
+        state.plan(),
+        device,
+        state.load(),
+        state.capacity(),
+        candidates.demand,
+        reconfigure,
+        busy,
+        x);
+  }
+
+  /**
+   * Mean and variance of the logarithm of the run time, into {@link Candidates#predicted}. What is
+   * told beside the kernel's runs counts as a look at the regression's intercept.
+   */
+  private void predict(
+      Candidates candidates,
+      Rate rate,
+      Rate own,
+      KernelRates kernel,
+      double expected,
+      Alternative alternative) {
+    double[] x = candidates.features;
+    double mean = rate.mean(x);
+    double variance = rate.variance(x);
+    double declared = alternative.declaredSeconds();
+    boolean unseen = own == null || own.unseen();
+    boolean isDeclared = declared > 0 && declared < Double.POSITIVE_INFINITY;
+    if (!unseen && !isDeclared) {
+      set(candidates.predicted, mean, variance);
+      return;
+    }
+    double covariance = rate.covarianceWithIntercept(x);
+    double intercept = rate.interceptVariance();
+    double look = isDeclared ? Math.log(declared) : expected;
+    double error = isDeclared ? DECLARED_VARIANCE : PREFERENCE_VARIANCE;
+    double looked = rate.coefficient(Feature.INTERCEPT);
+    if (unseen) {
+      mean += kernel.level();
+      looked += kernel.level();
+      if (isDeclared) {
+        variance += kernel.levelVariance();
+        covariance += kernel.levelVariance();
+        intercept += kernel.levelVariance();
+      }
+    }
+    double gain = covariance / (intercept + error);
+    set(candidates.predicted, mean + gain * (look - looked), variance - gain * covariance);
+  }
+
+  /**
+   * The moments of a Gaussian mean, given that one noisy draw about it exceeds a bound: a run goes
+   * on that should have ended.
+   */
+  private static void outlast(
+      double[] predicted, double mean, double variance, double noise, double bound) {
+    double spread = Math.sqrt(variance + noise);
+    double z = (bound - mean) / spread;
+    double above = StandardNormal.meanAbove(z);
+    double share = variance / (variance + noise);
+    set(
+        predicted,
+        mean + share * spread * above,
+        variance * (1 - share * Math.min(1, above * (above - z))));
+  }
+
+  private static void set(double[] predicted, double mean, double variance) {
+    predicted[0] = mean;
+    predicted[1] = Math.max(0, variance);
+  }
+
+  private static double effect(NodeState state, DeviceGroup group, int device) {
+    if (device >= 0) {
+      return state.effect()[device];
+    }
+    return group == null ? 0 : group.effect();
+  }
+
+  private static double effectVariance(NodeState state, DeviceGroup group, int device) {
+    if (device >= 0) {
+      return state.effectVariance()[device];
+    }
+    return group == null ? 0 : group.effectVariance();
+  }
+
+  /** A request's draw for a processor, in standard deviations times the Thompson scale. */
+  private double draw(long chance, int processor) {
+    if (parameters.thompson() == 0) {
+      return 0;
+    }
+    long bits = mix(chance + GOLDEN * processor);
+    double uniform = ((bits >>> 11) + 0.5) * 0x1.0p-53;
+    double z = StandardNormal.quantile(uniform);
+    return parameters.thompson() * Math.max(-FARTHEST_DRAW, Math.min(FARTHEST_DRAW, z));
+  }
+
+  /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
+  private static long mix(long z) {
+    long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
+    return b ^ (b >>> 31);
+  }
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.simulation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.symphonyscheduler.policy.Outlook;
+import org.symphonyscheduler.simulation.SchedulingRules.Order;
+import org.symphonyscheduler.simulation.SimulatedTask.State;
+
+/**
+ * Tasks that are ready, in their order, and what is known of those that soon will be. For the
+ * simulation's thread.
+ */
+final class Backlog implements Outlook {
+  /** Share of the newest job in the mean that patience is measured against. */
+  private static final double NEWEST = 0.05;
+
+  private static final Comparator<SimulatedTask> ORDER =
+      Comparator.<SimulatedTask>comparingDouble(task -> task.key)
+          .thenComparingInt(task -> task.job.number)
+          .thenComparingDouble(task -> -task.rank)
+          .thenComparingInt(task -> task.index);
+
+  private final SchedulingRules rules;
+  private final ClusterTypes types;
+  private final SimulatedCluster cluster;
+  private final TreeSet<SimulatedTask> ready = new TreeSet<>(ORDER);
+  private final double[] readyOf;
+  private final double[] soonOf;
+  private final Map<String, Integer> wantedImages = new HashMap<>();
+  private double usualUrgency = Double.NaN;
+
+  Backlog(SchedulingRules rules, ClusterTypes types, SimulatedCluster cluster) {
+    this.rules = rules;
+    this.types = types;
+    this.cluster = cluster;
+    readyOf = new double[types.count()];
+    soonOf = new double[types.count()];
+  }
+
+  /** Ready tasks in their order, as they are now. */
+  List<SimulatedTask> inOrder() {
+    return new ArrayList<>(ready);
+  }
+
+  boolean isEmpty() {
+    return ready.isEmpty();
+  }
+
+  /** Whether a task comes before another in the queue. */
+  boolean before(SimulatedTask one, SimulatedTask other) {
+    return ORDER.compare(one, other) < 0;
+  }
+
+  /** A task moves on. */
+  void move(SimulatedTask task, State to, double now) {
+    count(task, -1);
+    if (task.state == State.READY) {
+      ready.remove(task);
+    }
+    task.state = to;
+    if (to == State.READY) {
+      task.key = key(task, now);
+      ready.add(task);
+    }
+    count(task, 1);
+  }
+
+  private void count(SimulatedTask task, int sign) {
+    boolean isReady = task.state == State.READY;
+    if (!isReady && task.state != State.SOON) {
+      return;
+    }
+    int type = task.types[task.preferred];
+    int units = task.units(task.preferred);
+    (isReady ? readyOf : soonOf)[type] += sign * units;
+    if (types.name(type).equals(SharedMachine.FPGA)) {
+      wantedImages.merge(task.kernel.name(), sign, Integer::sum);
+    }
+  }
+
+  /** A job's state changed: its ready tasks find their places again. */
+  void reorder(SimulatedJob job, double now) {
+    if (rules.order() == Order.ARRIVAL) {
+      return;
+    }
+    for (SimulatedTask task : job.tasks) {
+      if (task.state == State.READY) {
+        ready.remove(task);
+        task.key = key(task, now);
+        ready.add(task);
+      }
+    }
+  }
+
+  private double key(SimulatedTask task, double now) {
+    return rules.order() == Order.ARRIVAL
+        ? 0
+        : urgency(task, now) + rules.ageing() * task.readySeconds;
+  }
+
+  /** The job's shortest time and the task's slack, seconds: small for whom a delay hurts most. */
+  private static double urgency(SimulatedTask task, double now) {
+    return task.job.expectedSeconds + task.job.slack(task, now);
+  }
+
+  /** A task's patience, and the usual one learns from it. */
+  double patience(SimulatedTask task, double now) {
+    if (rules.mostPatience() <= 1) {
+      return 1;
+    }
+    double urgency = urgency(task, now);
+    usualUrgency =
+        Double.isNaN(usualUrgency) ? urgency : usualUrgency + NEWEST * (urgency - usualUrgency);
+    return Math.min(rules.mostPatience(), urgency / usualUrgency);
+  }
+
+  /** Units of a type that tasks other than this one wait for, per unit there is. */
+  double pressure(SimulatedTask task, int type) {
+    double own = task.types[task.preferred] == type ? task.units(task.preferred) : 0;
+    double waiting = readyOf[type] - own + rules.soonWeight() * soonOf[type];
+    return Math.max(0, waiting) / types.units(type);
+  }
+
+  @Override
+  public double wanted(String kernel) {
+    return wantedImages.getOrDefault(kernel, 0) / (double) Math.max(1, cluster.holders(kernel));
+  }
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.symphonyscheduler.policy.PlacementRequest;
+import org.symphonyscheduler.topology.Device;
+import org.symphonyscheduler.topology.Machine;
+import org.symphonyscheduler.workload.DataFlowGraph;
+import org.symphonyscheduler.workload.Implementation;
+import org.symphonyscheduler.workload.JobMix;
+import org.symphonyscheduler.workload.Kernel;
+
+/** Makes the tasks of jobs as one cluster can run them. For the simulation's thread. */
+final class TaskFactory {
+  private final ClusterSpec cluster;
+  private final ClusterTypes types;
+  private final Map<Implementation, Double> isolated = new HashMap<>();
+  private long requests;
+
+  TaskFactory(ClusterSpec cluster, ClusterTypes types) {
+    this.cluster = cluster;
+    this.types = types;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the cluster has no device for one of the tasks
+   */
+  SimulatedJob job(int number, JobMix.Arrival arrival) {
+    DataFlowGraph graph = arrival.graph();
+    double oracle = graph.criticalPath(task -> task.size() * bestSeconds(task.kernel()));
+    SimulatedJob job = new SimulatedJob(number, graph, arrival.atSeconds(), oracle);
+    for (int t = 0; t < graph.tasks().size(); t++) {
+      SimulatedTask task = task(job, t, graph.tasks().get(t));
+      task.parentsToEnd = graph.tasks().get(t).parents().size();
+      task.parentsToStart = task.parentsToEnd;
+      job.tasks.add(task);
+    }
+    return job;
+  }
+
+  private SimulatedTask task(SimulatedJob job, int index, DataFlowGraph.Task task) {
+    List<Implementation> usable =
+        task.kernel().implementations().stream().filter(i -> isolated(i) < 1e300).toList();
+    if (usable.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no device of " + cluster.name() + " runs the kernel " + task.kernel().name());
+    }
+    List<PlacementRequest.Alternative> alternatives = new ArrayList<>();
+    for (Implementation each : usable) {
+      alternatives.add(new PlacementRequest.Alternative(each.device(), units(each)));
+    }
+    return new SimulatedTask(
+        job,
+        index,
+        task.kernel(),
+        task.size(),
+        new PlacementRequest(++requests, job.id, task.kernel().name(), alternatives),
+        usable,
+        usable.stream().mapToInt(i -> types.of(i.device())).toArray(),
+        usable.stream().mapToDouble(i -> task.size() * isolated(i)).toArray());
+  }
+
+  /** Cores, or accelerators. */
+  private static int units(Implementation implementation) {
+    return implementation.device().equals(Device.CPU) ? implementation.vcores() : 1;
+  }
+
+  private double bestSeconds(Kernel kernel) {
+    return kernel.implementations().stream().mapToDouble(this::isolated).min().orElse(0);
+  }
+
+  /** Isolated seconds on the fastest model that has room; infinite when none has. */
+  private double isolated(Implementation implementation) {
+    return isolated.computeIfAbsent(implementation, this::fastest);
+  }
+
+  private double fastest(Implementation implementation) {
+    double best = Double.POSITIVE_INFINITY;
+    for (Machine machine : cluster.machines()) {
+      for (Device device : machine.devices()) {
+        double seconds = implementation.secondsOn(device.model());
+        if (device.type().equals(implementation.device())
+            && (device.units() == 1 || device.units() >= implementation.vcores())
+            && seconds < best) {
+          best = seconds;
+        }
+      }
+    }
+    return best;
+  }
+}
