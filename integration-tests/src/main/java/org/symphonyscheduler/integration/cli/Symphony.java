@@ -13,7 +13,12 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "GPU and FPGA placement for Hadoop YARN, learned while the cluster runs.",
     footer = {"", "bin/symphony test runs every test of the project."},
-    subcommands = {DemoCommand.class, BeliefCommand.class, GradientsCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      BeliefCommand.class,
+      GradientsCommand.class,
+      DoctorCommand.class
+    })
 public final class Symphony {
   private Symphony() {}
 
