@@ -23,8 +23,8 @@ import org.symphonyscheduler.topology.MachineSpec;
 import org.symphonyscheduler.workload.StrictJson;
 
 /**
- * Reads a {@link ClusterSpec} from its JSON form, docs/cluster.md. Keys that the form does not know
- * are errors. Stateless; safe for any thread.
+ * Reads and writes the JSON form of a {@link ClusterSpec}, docs/cluster.md. Keys that the form does
+ * not know are errors. Stateless; safe for any thread.
  */
 public final class ClusterJson {
   private static final String BUILT_IN = "/cluster/heterogeneous.json";
@@ -86,6 +86,27 @@ public final class ClusterJson {
       nodes.add(node);
     }
     return new ClusterSpec(file.name() == null ? source : file.name(), nodes);
+  }
+
+  /**
+   * The JSON form of a cluster, what is hidden of it included; reading it gives an equal cluster.
+   *
+   * @throws IllegalArgumentException when two of its machines differ and call themselves the same
+   *     model
+   */
+  public static String write(ClusterSpec cluster) {
+    Map<String, MachineSpec> machines = new LinkedHashMap<>();
+    List<NodeSpec> nodes = new ArrayList<>();
+    for (ClusterSpec.Node node : cluster.nodes()) {
+      MachineSpec spec = node.machine().spec();
+      MachineSpec known = machines.putIfAbsent(spec.model(), spec);
+      if (known != null && !known.equals(spec)) {
+        throw new IllegalArgumentException("two machines call themselves " + spec.model());
+      }
+      Conditions hidden = node.hidden().equals(Conditions.NONE) ? null : node.hidden();
+      nodes.add(new NodeSpec(node.name(), spec.model(), node.vcores(), node.memoryMb(), hidden));
+    }
+    return StrictJson.write(new File(cluster.name(), List.copyOf(machines.values()), nodes));
   }
 
   private static Map<String, Machine> machines(String source, List<MachineSpec> specs) {

@@ -5,18 +5,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.Iterator;
 import org.symphonyscheduler.topology.InvalidInputException;
 
 /**
  * Binds JSON to records and turns every fault into an {@link InvalidInputException}. Unknown and
- * repeated keys are faults. Stateless; safe for any thread.
+ * repeated keys are faults. What it writes it can read. Stateless; safe for any thread.
  */
 public final class StrictJson {
   private static final JsonMapper JSON =
@@ -27,6 +31,8 @@ public final class StrictJson {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           // A key written twice would silently lose its first value.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // One value has one form.
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
 
   private StrictJson() {}
@@ -59,6 +65,37 @@ public final class StrictJson {
           "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
       throw new InvalidInputException(source, place, e.getOriginalMessage(), "JSON");
     }
+  }
+
+  /**
+   * Writes records as {@link #read} reads them. What says nothing is left out: nulls, empty lists,
+   * objects and strings, and figures that are not finite, which stand for "unknown" and "always".
+   *
+   * @return lines with a line feed at the end of each
+   */
+  public static String write(Object value) {
+    JsonNode tree = JSON.valueToTree(value);
+    prune(tree);
+    return tree.toPrettyString().replace(System.lineSeparator(), "\n") + '\n';
+  }
+
+  private static void prune(JsonNode node) {
+    node.forEach(StrictJson::prune);
+    if (node instanceof ObjectNode object) {
+      Iterator<JsonNode> fields = object.elements();
+      while (fields.hasNext()) {
+        if (saysNothing(fields.next())) {
+          fields.remove();
+        }
+      }
+    }
+  }
+
+  private static boolean saysNothing(JsonNode node) {
+    return node.isNull()
+        || (node.isContainerNode() && node.isEmpty())
+        || (node.isTextual() && node.textValue().isEmpty())
+        || (node.isDouble() && !Double.isFinite(node.doubleValue()));
   }
 
   private static String expected(MismatchedInputException e) {

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import org.symphonyscheduler.topology.InvalidInputException;
 
 /**
- * Reads a {@link Workload} from its JSON form, docs/workload.md. Keys that the form does not know
- * are errors. Memory is linear in the input. Stateless; safe for any thread.
+ * Reads and writes the JSON form of a {@link Workload}, docs/workload.md. Keys that the form does
+ * not know are errors. Memory is linear in the input. Stateless; safe for any thread.
  */
 public final class WorkloadJson {
   private static final String FORM = "a workload as in docs/workload.md";
@@ -60,5 +60,10 @@ public final class WorkloadJson {
   public static Workload parse(String source, Reader json) throws IOException {
     WorkloadSpec spec = StrictJson.read(source, json, WorkloadSpec.class, FORM);
     return new WorkloadCheck(source).workload(spec);
+  }
+
+  /** The JSON form of a workload; reading it gives an equal workload. */
+  public static String write(Workload workload) {
+    return StrictJson.write(WorkloadSpec.of(workload));
   }
 }

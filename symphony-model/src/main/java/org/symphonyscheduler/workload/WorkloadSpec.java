@@ -7,8 +7,19 @@ import java.util.Map;
 
 /** A workload file as it is written, before {@link WorkloadCheck}; what is left out is null. */
 record WorkloadSpec(List<KernelSpec> kernels, List<JobSpec> jobs) {
+  /** A workload as it would be written. */
+  static WorkloadSpec of(Workload workload) {
+    return new WorkloadSpec(
+        workload.kernels().stream().map(KernelSpec::of).toList(),
+        workload.jobs().stream().map(JobSpec::of).toList());
+  }
 
-  record KernelSpec(String name, List<ImplementationSpec> implementations) {}
+  record KernelSpec(String name, List<ImplementationSpec> implementations) {
+    static KernelSpec of(Kernel kernel) {
+      return new KernelSpec(
+          kernel.name(), kernel.implementations().stream().map(ImplementationSpec::of).toList());
+    }
+  }
 
   record ImplementationSpec(
       String device,
@@ -16,11 +27,31 @@ record WorkloadSpec(List<KernelSpec> kernels, List<JobSpec> jobs) {
       Integer memoryMb,
       Map<String, Double> seconds,
       DemandSpec demand,
-      String command) {}
+      String command) {
+    static ImplementationSpec of(Implementation implementation) {
+      Implementation.Demand demand = implementation.demand();
+      return new ImplementationSpec(
+          implementation.device(),
+          implementation.vcores(),
+          implementation.memoryMb(),
+          implementation.seconds(),
+          new DemandSpec(demand.memory(), demand.pcie(), demand.network()),
+          implementation.command());
+    }
+  }
 
   record DemandSpec(Double memory, Double pcie, Double network) {}
 
-  record JobSpec(String name, Double weight, List<TaskSpec> tasks) {}
+  record JobSpec(String name, Double weight, List<TaskSpec> tasks) {
+    static JobSpec of(Workload.JobTemplate job) {
+      return new JobSpec(
+          job.name(), job.weight(), job.graph().tasks().stream().map(TaskSpec::of).toList());
+    }
+  }
 
-  record TaskSpec(@JsonProperty("kernel") String kernelName, List<Integer> parents, Double size) {}
+  record TaskSpec(@JsonProperty("kernel") String kernelName, List<Integer> parents, Double size) {
+    static TaskSpec of(DataFlowGraph.Task task) {
+      return new TaskSpec(task.kernel().name(), task.parents(), task.size());
+    }
+  }
 }

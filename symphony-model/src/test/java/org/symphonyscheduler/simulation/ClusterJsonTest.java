@@ -4,6 +4,10 @@ package org.symphonyscheduler.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,5 +71,47 @@ class ClusterJsonTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith("c.json: ")
         .hasMessageContaining(message);
+  }
+
+  @Property(tries = 25)
+  void whatIsWrittenIsReadAsItWas(@ForAll @IntRange(max = 1_000_000) int seed) {
+    ClusterSpec cluster = RandomClusters.draw(seed, 4);
+    String json = ClusterJson.write(cluster);
+    ClusterSpec read = ClusterJson.parse("c.json", json);
+
+    assertThat(read.name()).isEqualTo(cluster.name());
+    assertThat(read.nodes()).hasSameSizeAs(cluster.nodes());
+    for (int n = 0; n < 4; n++) {
+      ClusterSpec.Node was = cluster.nodes().get(n);
+      ClusterSpec.Node is = read.nodes().get(n);
+      assertThat(is.machine().spec()).isEqualTo(was.machine().spec());
+      assertThat(is.hidden()).isEqualTo(was.hidden());
+      assertThat(is)
+          .usingRecursiveComparison()
+          .comparingOnlyFields("name", "vcores", "memoryMb")
+          .isEqualTo(was);
+    }
+    assertThat(ClusterJson.write(read)).isEqualTo(json);
+  }
+
+  @Test
+  void whatIsUnknownOrAlwaysThereIsLeftOut() {
+    String json = ClusterJson.write(ClusterJson.parse("c.json", GOOD));
+
+    assertThat(json)
+        .doesNotContain("NaN", "Infinity", "interSocketGBps", "\"nic\"", "\"onSeconds\"");
+    assertThat(ClusterJson.parse("again", json).nodes().get(1).hidden().background())
+        .containsExactly(Conditions.Background.steady("cpu0", 2));
+  }
+
+  @Test
+  void twoMachinesOfOneModelMustBeOne() {
+    ClusterSpec small = ClusterJson.parse("c.json", GOOD);
+    ClusterSpec large = ClusterJson.parse("c.json", GOOD.replace("\"cores\": 4", "\"cores\": 8"));
+    ClusterSpec both = new ClusterSpec("both", List.of(small.nodes().get(0), large.nodes().get(1)));
+
+    assertThatThrownBy(() -> ClusterJson.write(both))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("A");
   }
 }

@@ -73,4 +73,14 @@ class WorkloadJsonTest {
         .hasMessageContaining(message)
         .hasMessageContaining("expected ");
   }
+
+  @Test
+  void whatIsWrittenIsReadAsItWas() {
+    for (Workload workload : List.of(WorkloadJson.builtIn(), WorkloadJson.parse("w.json", GOOD))) {
+      String json = WorkloadJson.write(workload);
+
+      assertThat(WorkloadJson.parse("again", json)).isEqualTo(workload);
+      assertThat(WorkloadJson.write(WorkloadJson.parse("again", json))).isEqualTo(json);
+    }
+  }
 }

@@ -39,6 +39,7 @@ class ShippedJarIT {
           "HdrHistogram",
           "picocli",
           "progressbar",
+          "xchart",
           "junit",
           "assertj",
           "mockito",
@@ -73,7 +74,7 @@ class ShippedJarIT {
               name ->
                   name.startsWith("org/symphonyscheduler/")
                       || name.matches("META-INF/(services/org\\.symphonyscheduler\\..+|[^/]+)")
-                      || name.matches("(cluster|metrics|workload)/[^/]+\\.json")
+                      || name.matches("(cluster|evaluation|learned|metrics|workload)/[^/]+\\.json")
                       || name.equals("pci-models.properties")
                       || name.equals("symphony-default.xml"));
     }
