@@ -2,8 +2,10 @@
 package org.symphonyscheduler.integration.cli;
 
 import org.symphonyscheduler.cli.BeliefCommand;
+import org.symphonyscheduler.cli.EvaluateCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
 import org.symphonyscheduler.cli.TrainCommand;
+import org.symphonyscheduler.cli.TuneCommand;
 import org.symphonyscheduler.integration.demo.DemoCommand;
 import org.symphonyscheduler.integration.overhead.OverheadCommand;
 import picocli.CommandLine;
@@ -17,11 +19,13 @@ import picocli.CommandLine.Command;
     footer = {"", "bin/symphony test runs every test of the project."},
     subcommands = {
       DemoCommand.class,
+      DoctorCommand.class,
       BeliefCommand.class,
       GradientsCommand.class,
-      DoctorCommand.class,
-      OverheadCommand.class,
-      TrainCommand.class
+      EvaluateCommand.class,
+      TuneCommand.class,
+      TrainCommand.class,
+      OverheadCommand.class
     })
 public final class Symphony {
   private Symphony() {}
