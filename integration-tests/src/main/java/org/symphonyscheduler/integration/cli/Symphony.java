@@ -2,8 +2,10 @@
 package org.symphonyscheduler.integration.cli;
 
 import org.symphonyscheduler.cli.BeliefCommand;
+import org.symphonyscheduler.cli.EvaluateCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
 import org.symphonyscheduler.cli.TrainCommand;
+import org.symphonyscheduler.cli.TuneCommand;
 import org.symphonyscheduler.integration.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +16,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "GPU and FPGA placement for Hadoop YARN, learned while the cluster runs.",
     footer = {"", "bin/symphony test runs every test of the project."},
-    subcommands = {DemoCommand.class, BeliefCommand.class, GradientsCommand.class, TrainCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      BeliefCommand.class,
+      GradientsCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      TuneCommand.class
+    })
 public final class Symphony {
   private Symphony() {}
 
