@@ -39,6 +39,10 @@ final class ActiveRun {
     return !loading;
   }
 
+  double rate() {
+    return rate;
+  }
+
   void setRate(double rate) {
     this.rate = rate;
   }

@@ -30,7 +30,7 @@ public final class RandomClusters {
   /** Three machine types with 4 + 2, 2 + 2 and 4 + 1 GPUs and FPGAs; two sockets each. */
   private static final int[][] ACCELERATORS = {{4, 2}, {2, 2}, {4, 1}};
 
-  /** Share of the links that carry less than they should, and of devices that are slow. */
+  /** Share of shared links that carry less than they should, and of devices that are slow. */
   private static final double WEAK_LINKS = 0.3;
 
   private static final double SLOW_DEVICES = 0.2;
@@ -95,8 +95,7 @@ public final class RandomClusters {
   private Conditions conditions(Machine machine) {
     Map<String, Double> capacity = new HashMap<>();
     for (Resource resource : machine.resources()) {
-      boolean cores = resource.name().startsWith("cpu");
-      if (!cores && random.nextDouble() < WEAK_LINKS) {
+      if (shared(resource) && random.nextDouble() < WEAK_LINKS) {
         capacity.put(resource.name(), resource.capacity() * between(0.5, 0.95));
       }
     }
@@ -112,6 +111,12 @@ public final class RandomClusters {
       background.add(background(machine));
     }
     return new Conditions(capacity, speed, background, null, COUNTER_NOISE, RUN_TIME_NOISE);
+  }
+
+  /** What several devices share; a device's own weakness is its speed. */
+  private static boolean shared(Resource resource) {
+    String name = resource.name();
+    return !name.startsWith("cpu") && !name.startsWith("gpu") && !name.startsWith("fpga");
   }
 
   /** A neighbour on memory, a switch, the network or the cores. */

@@ -94,7 +94,7 @@ public final class RandomWorkloads {
     Demand demand =
         new Demand(
             cores ? between(2, 16) : between(1, 12),
-            cores ? 0 : between(0.5, 10),
+            cores ? 0 : between(0.5, device.equals(SharedMachine.FPGA) ? 5 : 10),
             random.nextDouble() < 0.5 ? between(0, 1.5) : 0);
     return new Implementation(device, cores ? CORES : 1, 1024, seconds, demand);
   }
@@ -112,7 +112,7 @@ public final class RandomWorkloads {
       Kernel other = kernels.get(random.nextInt(kernels.size()));
       for (int w = 0; w < width; w++) {
         Kernel kernel = random.nextDouble() < 0.7 ? one : other;
-        tasks.add(new DataFlowGraph.Task(kernel, parents(layerStart, layerEnd), between(0.5, 1.5)));
+        tasks.add(new DataFlowGraph.Task(kernel, parents(layerStart, layerEnd), 1));
       }
       layerStart = layerEnd;
       layerEnd = tasks.size();

@@ -2,6 +2,7 @@
 package org.symphonyscheduler.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -44,6 +45,7 @@ public final class SharedMachine {
   private final Conditions conditions;
   private final double[] capacity;
   private final double[] speed;
+  private final double[] use;
   private final int[] used;
   private final String[] image;
   private final List<BackgroundLoad> background = new ArrayList<>();
@@ -74,6 +76,7 @@ public final class SharedMachine {
     }
     this.used = new int[speed.length];
     this.image = new String[speed.length];
+    this.use = new double[capacity.length];
     this.meter = new UseMeter(capacity.length);
     this.flows = new FlowFactory(machine, speed);
     for (Conditions.Background load : conditions.background()) {
@@ -198,22 +201,36 @@ public final class SharedMachine {
    */
   Prospect prospect(KernelRun run, boolean afterRelease) {
     Device device = machine.devices().get(run.device());
-    List<ActiveRun> staying = afterRelease ? staying(run, device) : List.copyOf(runs.values());
-    List<Flow> flows = new ArrayList<>();
-    List<ActiveRun> moving = moving(staying, flows);
-    double[] before = MaxMinSharing.rates(capacity, flows);
-    flows.add(this.flows.of(run));
-    double[] after = MaxMinSharing.rates(capacity, flows);
+    double loading = reconfigurationNeeded(run, device);
     double work =
         run.implementation().secondsOn(device.model()) * run.size() / speed[device.index()];
-    double computing = work / after[flows.size() - 1];
-    double harm = 0;
-    for (int i = 0; i < moving.size(); i++) {
-      double together = Math.min(computing, moving.get(i).secondsAt(after[i]));
-      harm += together * (1 - after[i] / before[i]);
+    Flow own = flows.of(run);
+    if (!afterRelease && fits(own)) {
+      return new Prospect(work + loading, 0, loading);
     }
-    double loading = reconfigurationNeeded(run, device);
+    List<ActiveRun> staying = afterRelease ? staying(run, device) : List.copyOf(runs.values());
+    List<Flow> all = new ArrayList<>();
+    List<ActiveRun> moving = moving(staying, all);
+    all.add(own);
+    double[] after = MaxMinSharing.rates(capacity, all);
+    double computing = work / after[all.size() - 1];
+    double harm = 0;
+    for (int i = 0; i < moving.size() && !afterRelease; i++) {
+      double together = Math.min(computing, moving.get(i).secondsAt(after[i]));
+      harm += together * (1 - after[i] / moving.get(i).rate());
+    }
     return new Prospect(computing + loading, harm, loading);
+  }
+
+  /** Whether nothing on a flow's path would be full: then it changes nobody's rate. */
+  private boolean fits(Flow flow) {
+    for (int i = 0; i < flow.resources().length; i++) {
+      int resource = flow.resources()[i];
+      if (use[resource] + flow.demand()[i] > capacity[resource]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A run that was not started; seconds it takes, costs others, and loads an image. */
@@ -355,7 +372,7 @@ public final class SharedMachine {
   }
 
   private void meterUse(List<Flow> flows, double[] rates) {
-    double[] use = new double[capacity.length];
+    Arrays.fill(use, 0);
     for (int f = 0; f < rates.length; f++) {
       Flow flow = flows.get(f);
       for (int i = 0; i < flow.resources().length; i++) {

@@ -2,7 +2,9 @@
 package org.symphonyscheduler.integration.cli;
 
 import org.symphonyscheduler.cli.BeliefCommand;
+import org.symphonyscheduler.cli.EvaluateCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
+import org.symphonyscheduler.cli.TuneCommand;
 import org.symphonyscheduler.integration.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       BeliefCommand.class,
       GradientsCommand.class,
+      EvaluateCommand.class,
+      TuneCommand.class,
       DoctorCommand.class
     })
 public final class Symphony {

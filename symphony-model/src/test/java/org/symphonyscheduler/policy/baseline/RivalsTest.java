@@ -2,232 +2,157 @@
 package org.symphonyscheduler.policy.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.symphonyscheduler.policy.baseline.Bench.CORES;
-import static org.symphonyscheduler.policy.baseline.Bench.CPU;
-import static org.symphonyscheduler.policy.baseline.Bench.FPGA;
-import static org.symphonyscheduler.policy.baseline.Bench.FPGA0;
-import static org.symphonyscheduler.policy.baseline.Bench.GPU;
-import static org.symphonyscheduler.policy.baseline.Bench.GPU0;
-import static org.symphonyscheduler.policy.baseline.Bench.GPU1;
-import static org.symphonyscheduler.policy.baseline.Bench.request;
 
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Nested;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.policy.Candidates;
+import org.symphonyscheduler.policy.ModelEvent;
+import org.symphonyscheduler.policy.ModelEvent.Outcome;
 import org.symphonyscheduler.policy.ModelParameters;
+import org.symphonyscheduler.policy.Placement;
+import org.symphonyscheduler.policy.PlacementModel;
 import org.symphonyscheduler.policy.PlacementRequest;
+import org.symphonyscheduler.topology.Machine;
+import org.symphonyscheduler.topology.MachineJson;
 
-/** What each rival is known by: the choice that no other of them makes. */
+/** Each rival does what it is known for. Devices: 0 cpu0, 1 gpu0, 2 gpu1, 3 fpga0. */
 class RivalsTest {
-  private static final double LOAD_SECONDS = 2.5;
+  private static final Machine MACHINE =
+      MachineJson.parse(
+          "test",
+          """
+          {"model": "M", "sockets": [{"cpu": "X", "cores": 16, "memoryGBps": 60}],
+           "devices": [
+             {"name": "gpu0", "type": "yarn.io/gpu", "model": "K", "parent": "socket0"},
+             {"name": "gpu1", "type": "yarn.io/gpu", "model": "K", "parent": "socket0"},
+             {"name": "fpga0", "type": "yarn.io/fpga", "model": "F", "parent": "socket0"}]}
+          """);
 
-  /** The kernel b behaves like a; c runs on FPGAs. */
-  private static final IsolatedTimes TABLE =
-      Bench.table(
-          Map.of(
-              "a", Map.of(GPU, 10.0, CPU, 60.0),
-              "b", Map.of(GPU, 10.0, CPU, 60.0),
-              "c", Map.of(FPGA, 4.0, GPU, 5.0),
-              "d", Map.of(GPU, 10.0, CPU, 12.0)));
+  private static final int CPU = 0;
+  private static final int GPU = 1;
+  private static final int FPGA = 3;
 
-  private static final PlacementRequest A = request("a", GPU, CPU);
+  private static final Map<String, Double> SECONDS =
+      Map.of("cpu", 100.0, "yarn.io/gpu", 4.0, "yarn.io/fpga", 3.0);
 
-  private final Bench bench = new Bench();
+  private static final IsolatedTimes TABLE = (kernel, device) -> SECONDS.get(device.type());
 
-  @Nested
-  class FirstFitAsYarn {
-    @Test
-    void takesTurnsBetweenNodesAndThePreferredDeviceOnEach() {
-      bench.under(new FirstFit(), "n0", "n1");
-      bench.free("n1", 1, CORES).free("n0", 1, CORES).free("n0", 0, GPU0);
+  private static final PlacementRequest REQUEST =
+      new PlacementRequest(
+          1,
+          "job",
+          "k",
+          List.of(
+              new PlacementRequest.Alternative("yarn.io/gpu", 1),
+              new PlacementRequest.Alternative("yarn.io/fpga", 1),
+              new PlacementRequest.Alternative("cpu", 4)));
 
-      assertThat(bench.place(A)).isEqualTo("takes n0 1");
-      assertThat(bench.place(A)).isEqualTo("takes n1 0");
-      assertThat(bench.place(A)).isEqualTo("takes n0 1");
+  private final Candidates candidates = new Candidates();
+  private long now;
+  private int containers;
+
+  private void join(PlacementModel model) {
+    for (String node : List.of("a", "b")) {
+      model.observe(new ModelEvent.NodeJoined(now, node, Optional.of(MACHINE)));
     }
   }
 
-  @Nested
-  class SparrowSamples {
-    @Test
-    void looksAtAFewAndTakesAFreeOneAmongThem() {
-      assertThat(shareThatIsFree(1)).isBetween(0.4, 0.6);
-      assertThat(shareThatIsFree(2)).isBetween(0.65, 0.85);
-      assertThat(shareThatIsFree(12)).isEqualTo(1);
-    }
+  private String start(PlacementModel model, String node, String kernel, String device) {
+    String container = "c" + ++containers;
+    model.observe(
+        new ModelEvent.ContainerPlaced(
+            now, container, "j", node, kernel, "yarn.io/x", 1, List.of(device)));
+    return container;
+  }
 
-    /** Of two devices one is free: how often it is the one that is taken. */
-    private double shareThatIsFree(int probes) {
-      Bench fresh = new Bench().under(new Sparrow(probes, 1, 7), "n0", "n1");
-      fresh.busy("n0", 0, GPU0, 0).free("n1", 0, GPU0);
-      int taken = 0;
-      for (int question = 0; question < 500; question++) {
-        taken += fresh.place(A).equals("takes n1 1") ? 1 : 0;
-      }
-      return taken / 500.0;
-    }
+  private void offer(PlacementModel model, String node, int alternative, int device, int free) {
+    candidates.add(model.node(node), alternative, free, 0, device);
+  }
 
-    @Test
-    void waitsInTheShortestQueueItSees() {
-      bench.under(new Sparrow(20, 1, 7), "n0", "n1");
-      bench.busy("n0", 0, GPU0, 3).busy("n1", 0, GPU0, 1);
+  private int chosen(Placement placement) {
+    return ((Placement.Ranked) placement).best();
+  }
 
-      assertThat(bench.place(A)).isEqualTo("waits for n1 " + GPU);
-    }
-
-    @Test
-    void leavesDevicesAloneThatDoNotSuit() {
-      bench.under(new Sparrow(20, 1, 7), "n0");
-      bench.free("n0", 1, CORES).busy("n0", 0, GPU0, 5);
-
-      assertThat(bench.place(A)).isEqualTo("waits for n0 " + GPU);
+  @Test
+  void firstFitTakesNodesInTurnWhateverTheDevice() {
+    FirstFit firstFit = new FirstFit();
+    for (int expected : new int[] {0, 1, 0}) {
+      candidates.clear();
+      offer(firstFit, "a", 2, CPU, 4);
+      offer(firstFit, "b", 0, GPU, 1);
+      assertThat(chosen(firstFit.place(REQUEST, 0, candidates))).isEqualTo(expected);
     }
   }
 
-  @Nested
-  class GraphenePacks {
-    private void graphene(double sensible) {
-      bench.under(new Graphene(TABLE, sensible, 1, () -> bench.now), "n0", "n1");
-    }
-
-    @Test
-    void putsATaskWhereMostOfWhatItAsksForIsLeft() {
-      graphene(2);
-      bench.start("n0", "a", GPU1);
-      bench.free("n0", 0, GPU0).busy("n0", 0, GPU1, 0);
-      bench.free("n1", 0, GPU0).free("n1", 0, GPU1);
-
-      assertThat(bench.place(A)).startsWith("takes n1");
-    }
-
-    @Test
-    void waitsWhenOnlySlowDevicesAreFreeButNotForEver() {
-      graphene(2);
-      bench.busy("n0", 0, GPU0, 0).free("n0", 1, CORES);
-
-      assertThat(bench.place(A)).isEqualTo("waits for n0 " + GPU);
-      assertThat(bench.place(A, 300_000)).isEqualTo("takes n0 0");
-    }
-
-    @Test
-    void runsOnAnyDeviceThatIsNotTooSlow() {
-      graphene(6);
-      bench.busy("n0", 0, GPU0, 0).free("n0", 1, CORES);
-
-      assertThat(bench.place(A)).isEqualTo("takes n0 0");
-    }
+  @Test
+  void sparrowTakesAFreeOneOfWhatItProbedAndWaitsWhenItProbedNone() {
+    Sparrow sparrow = new Sparrow(64, 1, 1);
+    offer(sparrow, "a", 0, GPU, 0);
+    offer(sparrow, "b", 0, GPU, 1);
+    offer(sparrow, "b", 2, CPU, 4);
+    assertThat(chosen(sparrow.place(REQUEST, 0, candidates))).isEqualTo(1);
+    candidates.clear();
+    offer(sparrow, "a", 0, GPU, 0);
+    offer(sparrow, "b", 2, CPU, 4);
+    assertThat(sparrow.place(REQUEST, 0, candidates)).isInstanceOf(Placement.Wait.class);
   }
 
-  @Nested
-  class ParagonFillsIn {
-    private void paragon(double threshold) {
-      bench.under(
-          new Paragon(TABLE, threshold, LOAD_SECONDS, () -> bench.now, 1), "n0", "n1", "n2");
-    }
-
-    @Test
-    void aKernelThatNeverRanLearnsFromAnotherWhichServersAreSlow() {
-      paragon(2);
-      for (int i = 0; i < 20; i++) {
-        bench.run("n0", "a", GPU0, 40);
-        bench.run("n1", "a", GPU0, 10);
-      }
-      bench.free("n0", 0, GPU0).free("n1", 0, GPU0);
-
-      assertThat(bench.place(request("b", GPU))).isEqualTo("takes n1 1");
-    }
-
-    @Test
-    void avoidsCompanyOnceItWasBad() {
-      paragon(2);
-      for (int i = 0; i < 20; i++) {
-        String beside = bench.start("n0", "b", GPU1);
-        bench.run("n0", "a", GPU0, 40);
-        bench.finish(beside);
-        bench.run("n0", "a", GPU0, 10);
-        bench.run("n1", "a", GPU0, 10);
-        bench.run("n2", "a", GPU0, 10);
-      }
-      bench.start("n2", "b", GPU1);
-      bench.free("n2", 0, GPU0).free("n1", 0, GPU0);
-
-      assertThat(bench.place(A)).isEqualTo("takes n1 1");
-    }
-
-    @Test
-    void waitsWhenWhatIsFreeIsWorseThanTheBestByMoreThanItsThreshold() {
-      paragon(2);
-      bench.busy("n0", 0, GPU0, 0).free("n0", 1, CORES);
-      assertThat(bench.place(A)).isEqualTo("waits for n0 " + GPU);
-
-      Bench lax = new Bench();
-      lax.under(new Paragon(TABLE, 7, LOAD_SECONDS, () -> lax.now, 1), "n0");
-      lax.busy("n0", 0, GPU0, 0).free("n0", 1, CORES);
-      assertThat(lax.place(A)).isEqualTo("takes n0 0");
-    }
+  @Test
+  void heftTakesTheEarliestFinishByTheTableLoadingOfImagesIncluded() {
+    Heft heft = new Heft(TABLE, 2.5, ModelParameters.DEFAULT, () -> now);
+    join(heft);
+    offer(heft, "a", 0, GPU, 1);
+    offer(heft, "a", 1, FPGA, 1);
+    assertThat(chosen(heft.place(REQUEST, 0, candidates))).isZero();
+    start(heft, "a", "k", "fpga0");
+    assertThat(chosen(heft.place(REQUEST, 0, candidates))).isEqualTo(1);
   }
 
-  @Nested
-  class HeftFinishesFirst {
-    private void heft() {
-      ModelParameters plain = ModelParameters.builder().price(0).waitBias(1).build();
-      bench.under(new Heft(TABLE, LOAD_SECONDS, plain, () -> bench.now), "n0", "n1");
-    }
+  @Test
+  void heftWaitsForABusyDeviceThatStillFinishesFirst() {
+    Heft heft = new Heft(TABLE, 2.5, ModelParameters.DEFAULT, () -> now);
+    join(heft);
+    start(heft, "a", "k", "gpu0");
+    now += 3_000;
+    offer(heft, "a", 0, GPU, 0);
+    offer(heft, "a", 2, CPU, 4);
+    Placement.Wait wait = (Placement.Wait) heft.place(REQUEST, 0, candidates);
+    assertThat(wait.device()).isEqualTo("gpu0");
+    assertThat(wait.millis()).isBetween(900L, 1_100L);
+  }
 
-    @Test
-    void waitsForABusyDeviceThatFinishesTheTaskFirst() {
-      heft();
-      bench.start("n0", "a", GPU0);
-      bench.now += 4_000;
-      bench.busy("n0", 0, GPU0, 0).free("n0", 1, CORES);
+  @Test
+  void grapheneFillsWhereMostIsLeftAndRefusesUnsuitableTypes() {
+    Graphene graphene = new Graphene(TABLE, 3, 1, () -> now);
+    join(graphene);
+    start(graphene, "a", "other", "gpu1");
+    offer(graphene, "a", 0, GPU, 1);
+    offer(graphene, "b", 0, GPU, 1);
+    assertThat(chosen(graphene.place(REQUEST, 0, candidates))).isEqualTo(1);
+    candidates.clear();
+    offer(graphene, "a", 0, GPU, 0);
+    offer(graphene, "b", 2, CPU, 4);
+    assertThat(graphene.place(REQUEST, 0, candidates)).isInstanceOf(Placement.Wait.class);
+  }
 
-      assertThat(bench.place(A)).isEqualTo("waits for n0 " + GPU);
-    }
-
-    @Test
-    void takesASlowerDeviceWhenTheQueueIsLong() {
-      heft();
-      bench.start("n0", "a", GPU0);
-      // 10 s to the end of what runs, 6 x 10 s of those before it, 10 s of its own.
-      bench.busy("n0", 0, GPU0, 6).free("n0", 1, CORES);
-
-      assertThat(bench.place(A)).isEqualTo("takes n0 0");
-    }
-
-    @Test
-    void doesNotSeeThatADeviceIsSlow() {
-      heft();
-      for (int i = 0; i < 20; i++) {
-        bench.run("n0", "a", GPU0, 80);
+  @Test
+  void paragonLearnsWhichServerIsSlowAndThatOtherKernelsAreSlowThereToo() {
+    Paragon paragon = new Paragon(TABLE, 2, 2.5, () -> now, 1);
+    join(paragon);
+    for (int i = 0; i < 60; i++) {
+      for (String kernel : List.of("x", "y", "z")) {
+        for (String node : List.of("a", "b")) {
+          String container = start(paragon, node, kernel, "gpu0");
+          now += node.equals("a") ? 12_000 : 4_000;
+          paragon.observe(new ModelEvent.ContainerFinished(now, container, Outcome.SUCCEEDED));
+        }
       }
-      bench.free("n0", 0, GPU0).free("n1", 0, GPU0);
-
-      assertThat(bench.place(A)).isEqualTo("takes n0 1");
     }
-
-    @Test
-    void goesWhereItsImageIs() {
-      heft();
-      bench.run("n1", "c", FPGA0, 6.5);
-      bench.free("n0", 0, FPGA0).free("n1", 0, FPGA0).free("n0", 1, GPU0);
-      // 4 + 2.5 s, 4 s, 5 s.
-      assertThat(bench.place(request("c", FPGA, GPU))).isEqualTo("takes n1 3");
-
-      bench.clear().free("n0", 0, FPGA0).free("n0", 1, GPU0);
-      assertThat(bench.place(request("c", FPGA, GPU))).isEqualTo("takes n0 1");
-    }
-
-    @Test
-    void knowsThatCoresStayBusyWhenOneOfTheirContainersEnds() {
-      heft();
-      String first = bench.start("n0", "a", CORES);
-      bench.start("n0", "a", CORES);
-      bench.start("n0", "b", GPU0);
-      bench.finish(first);
-      // The cores' other container ends in 60 s, the GPU's in 10.
-      bench.busy("n0", 0, CORES, 0).busy("n0", 1, GPU0, 0);
-
-      assertThat(bench.place(request("d", CPU, GPU))).isEqualTo("waits for n0 " + GPU);
-    }
+    offer(paragon, "a", 0, GPU, 1);
+    offer(paragon, "b", 0, GPU, 1);
+    // The kernel of the request never ran.
+    assertThat(chosen(paragon.place(REQUEST, 0, candidates))).isEqualTo(1);
   }
 }

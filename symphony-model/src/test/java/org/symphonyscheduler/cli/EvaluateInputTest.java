@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-class EvaluateCommandTest {
+/** What evaluate is given and gives back; a simulation here is a matter of milliseconds. */
+class EvaluateInputTest {
   private static final String CLUSTER =
       """
       {"name": "small",

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.symphonyscheduler.evaluation.Calibration;
+import org.symphonyscheduler.evaluation.Load;
+import org.symphonyscheduler.evaluation.ParameterSearch;
+import org.symphonyscheduler.evaluation.ParameterSearch.Found;
+import org.symphonyscheduler.evaluation.ParameterSearch.Stage;
+import org.symphonyscheduler.evaluation.Policies;
+import org.symphonyscheduler.evaluation.PolicySettings;
+import org.symphonyscheduler.evaluation.Trial;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Searches the parameters of policies on generated clusters. */
+@Command(
+    name = "tune",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Searches the parameters of policies on generated clusters, at the loads where the present"
+          + " clairvoyant has its mid and high slowdown.",
+      "The jar's own, /evaluation/tuned.json, are what this wrote."
+    })
+public final class TuneCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--policies",
+      paramLabel = "P",
+      split = ",",
+      description = "whose parameters (default all that have some)")
+  private List<String> policies = new ArrayList<>();
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      description = "settings a search starts from (default ${DEFAULT-VALUE})")
+  private int draws = 40;
+
+  @Option(
+      names = "--clusters",
+      paramLabel = "N",
+      description = "generated clusters (default ${DEFAULT-VALUE})")
+  private int clusters = 4;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "jobs measured in a simulation (default ${DEFAULT-VALUE})")
+  private int jobs = 100;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      description = "jobs before these (default ${DEFAULT-VALUE})")
+  private int warmUp = 100;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "first of the clusters' seeds (default ${DEFAULT-VALUE})")
+  private long seed = 1;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "writes what was found as JSON")
+  private File json;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Stage> stages = stages();
+    Map<String, Map<String, Double>> found = new LinkedHashMap<>();
+    for (String policy : policies.isEmpty() ? Policies.NAMES : policies) {
+      if (ParameterSearch.ranges(policy).isEmpty()) {
+        continue;
+      }
+      Found best = new ParameterSearch(stages, seed).search(policy, draws);
+      found.put(policy, new TreeMap<>(best.settings().values()));
+      out.printf(
+          Locale.ROOT,
+          "%-14s mean slowdown %.3f  %s%n",
+          policy,
+          Math.exp(best.meanLogSlowdown()),
+          found.get(policy));
+      out.flush();
+    }
+    if (json != null) {
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(json, Map.of("provenance", provenance(), "policies", found));
+    }
+    return 0;
+  }
+
+  /** Mid and high load of each cluster, one after another. */
+  private List<Stage> stages() {
+    List<Stage> stages = new ArrayList<>();
+    for (Trial trial : Trial.random(seed, clusters, 1, jobs, warmUp)) {
+      Calibration calibration =
+          new Calibration(
+              trial,
+              Policies.of(
+                  Policies.REFERENCE, PolicySettings.tuned(Policies.REFERENCE), trial.workload()));
+      stages.add(new Stage(trial, calibration.jobsPerSecond(Load.HIGH)));
+      stages.add(new Stage(trial, calibration.jobsPerSecond(Load.MID)));
+    }
+    return stages;
+  }
+
+  private Map<String, String> provenance() {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put(
+        "command",
+        String.format(
+            Locale.ROOT,
+            "symphony tune --draws %d --clusters %d --jobs %d --warm-up %d --seed %d",
+            draws,
+            clusters,
+            jobs,
+            warmUp,
+            seed));
+    provenance.put("data", "generated clusters and workloads of these seeds, loads mid and high");
+    return provenance;
+  }
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.evaluation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * Searches a policy's parameters: random draws, of which the better part goes on to more trials
+ * (successive halving; Jamieson, Talwalkar, AISTATS 2016). What is minimised is the geometric mean
+ * of mean slowdowns over trials and loads. Not thread-safe.
+ */
+public final class ParameterSearch {
+  /** Where a policy's search starts, and the ranges it draws from: {least, most}. */
+  private static final Map<String, double[]> COSTS =
+      Map.of(
+          "price", new double[] {0.1, 2},
+          "waitBias", new double[] {0.8, 1.8});
+
+  private static final Map<String, double[]> HARM = Map.of("eta", new double[] {0.2, 3});
+
+  private static final Map<String, double[]> PLAN =
+      Map.of(
+          "evict", new double[] {0.1, 1.5},
+          "ageing", new double[] {0.02, 0.5},
+          "soonWeight", new double[] {0.1, 1},
+          "patience", new double[] {1, 3});
+
+  private static final Map<String, Double> PLANS = Map.of("slowestLast", 1.0, "outlook", 1.0);
+  private static final Map<String, double[]> LEARNS = Map.of("thompson", new double[] {0.02, 0.5});
+
+  /** Share of the draws that goes on to the next round. */
+  private static final double KEPT = 0.34;
+
+  private final List<Stage> stages;
+  private final SplittableRandom random;
+
+  /** A trial at a rate, under a load's name. */
+  public record Stage(Trial trial, double jobsPerSecond) {}
+
+  /** Parameters and how they fared: mean of the logarithm of mean slowdowns, over all stages. */
+  public record Found(PolicySettings settings, double meanLogSlowdown) {}
+
+  /** Parameters in the race. */
+  private static final class Runner {
+    final PolicySettings settings;
+    double sum;
+    int count;
+
+    Runner(PolicySettings settings) {
+      this.settings = settings;
+    }
+
+    double mean() {
+      return sum / count;
+    }
+  }
+
+  /**
+   * @param stages what parameters are tried on, in this order; each round doubles how many
+   */
+  public ParameterSearch(List<Stage> stages, long seed) {
+    this.stages = List.copyOf(stages);
+    this.random = new SplittableRandom(seed);
+  }
+
+  /** The ranges of a policy's parameters; empty when it has none. */
+  public static Map<String, double[]> ranges(String policy) {
+    Map<String, double[]> ranges = new TreeMap<>();
+    switch (policy) {
+      case "clairvoyant" -> add(ranges, COSTS, HARM);
+      case "planner" -> add(ranges, COSTS, HARM, PLAN);
+      case "symphony" -> add(ranges, COSTS, HARM, PLAN, LEARNS);
+      case "symphony-fcfs" -> {
+        add(ranges, COSTS, HARM, PLAN, LEARNS);
+        ranges.remove("ageing");
+      }
+      case "heft" -> add(ranges, COSTS);
+      case "paragon" -> ranges.put("threshold", new double[] {1, 6});
+      case "graphene" -> {
+        ranges.put("sensible", new double[] {1, 8});
+        ranges.put("packing", new double[] {0.01, 2});
+      }
+      case "sparrow" -> {
+        ranges.put("probes", new double[] {1, 12});
+        ranges.put("types", new double[] {0.6, 3.4});
+      }
+      default -> {}
+    }
+    return ranges;
+  }
+
+  @SafeVarargs
+  private static void add(Map<String, double[]> to, Map<String, double[]>... parts) {
+    for (Map<String, double[]> part : parts) {
+      to.putAll(part);
+    }
+  }
+
+  private static Map<String, Double> fixed(String policy) {
+    return switch (policy) {
+      case "planner", "symphony" -> PLANS;
+      case "symphony-fcfs" -> Map.of("outlook", 1.0);
+      case "clairvoyant" -> Map.of("evict", 0.0);
+      default -> Map.of();
+    };
+  }
+
+  /**
+   * Searches.
+   *
+   * @param draws how many settings start, at least 1; the first is the present one
+   */
+  public Found search(String policy, int draws) {
+    List<Runner> runners = new ArrayList<>();
+    runners.add(new Runner(start(policy)));
+    while (runners.size() < draws) {
+      runners.add(new Runner(draw(policy)));
+    }
+    int done = 0;
+    for (int next = 1; done < stages.size(); next = Math.min(stages.size(), 2 * next + 1)) {
+      for (Runner runner : runners) {
+        for (Stage stage : stages.subList(done, next)) {
+          runner.sum += Math.log(slowdown(policy, runner.settings, stage));
+          runner.count++;
+        }
+      }
+      runners.sort(Comparator.comparingDouble(Runner::mean));
+      done = next;
+      if (done < stages.size()) {
+        int kept = Math.max(2, (int) Math.ceil(KEPT * runners.size()));
+        runners = new ArrayList<>(runners.subList(0, Math.min(kept, runners.size())));
+      }
+    }
+    return new Found(runners.get(0).settings, runners.get(0).mean());
+  }
+
+  private static double slowdown(String policy, PolicySettings settings, Stage stage) {
+    Trial trial = stage.trial();
+    return trial.meanSlowdown(
+        trial.run(Policies.of(policy, settings, trial.workload()), stage.jobsPerSecond()));
+  }
+
+  private static PolicySettings start(String policy) {
+    Map<String, Double> values = new HashMap<>(PolicySettings.tuned(policy).values());
+    values.putAll(fixed(policy));
+    return new PolicySettings(values);
+  }
+
+  /** Between least and most, even in the logarithm. */
+  private PolicySettings draw(String policy) {
+    Map<String, Double> values = new LinkedHashMap<>(fixed(policy));
+    ranges(policy)
+        .forEach(
+            (name, range) -> {
+              double drawn = range[0] * Math.pow(range[1] / range[0], random.nextDouble());
+              values.put(name, Math.round(drawn * 1000) / 1000.0);
+            });
+    return new PolicySettings(values);
+  }
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.evaluation;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.symphonyscheduler.policy.ModelParameters;
+import org.symphonyscheduler.simulation.SchedulingRules;
+import org.symphonyscheduler.simulation.SchedulingRules.Order;
+
+/**
+ * A policy's parameters by name, as a search found them. Immutable.
+ *
+ * @param values by the name of the parameter; what is left out has its default
+ */
+public record PolicySettings(Map<String, Double> values) {
+  private static final String TUNED = "/evaluation/tuned.json";
+
+  /** The file as it is written: where the figures come from, and the figures by policy. */
+  record Tuned(Map<String, String> provenance, Map<String, Map<String, Double>> policies) {}
+
+  public PolicySettings {
+    values = Map.copyOf(values);
+  }
+
+  /** A policy's parameters as tuned on generated clusters; empty when it was never tuned. */
+  public static PolicySettings tuned(String policy) {
+    try (InputStream in = PolicySettings.class.getResourceAsStream(TUNED)) {
+      Tuned tuned = new ObjectMapper().readValue(in, Tuned.class);
+      return new PolicySettings(tuned.policies().getOrDefault(policy, Map.of()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same with one more value. */
+  public PolicySettings with(String name, double value) {
+    Map<String, Double> more = new TreeMap<>(values);
+    more.put(name, value);
+    return new PolicySettings(more);
+  }
+
+  double value(String name, double otherwise) {
+    return values.getOrDefault(name, otherwise);
+  }
+
+  int whole(String name, int otherwise) {
+    return (int) Math.round(value(name, otherwise));
+  }
+
+  /** Costs and waits. */
+  ModelParameters parameters() {
+    ModelParameters usual = ModelParameters.DEFAULT;
+    return ModelParameters.builder()
+        .eta(value("eta", usual.eta()))
+        .price(value("price", usual.price()))
+        .waitBias(value("waitBias", usual.waitBias()))
+        .thompson(value("thompson", usual.thompson()))
+        .evict(value("evict", usual.evict()))
+        .build();
+  }
+
+  /** How tasks are put to it: first come first served, and nothing planned, unless told. */
+  SchedulingRules rules() {
+    return new SchedulingRules(
+        value("slowestLast", 0) > 0.5 ? Order.SLOWEST_LAST : Order.ARRIVAL,
+        value("ageing", 0.1),
+        value("soonWeight", 0),
+        value("outlook", 0) > 0.5,
+        value("patience", 1),
+        SchedulingRules.FIRST_COME.waitCapSeconds(),
+        whole("batch", SchedulingRules.FIRST_COME.batch()),
+        SchedulingRules.Devices.values()[whole("devices", 0)]);
+  }
+}
