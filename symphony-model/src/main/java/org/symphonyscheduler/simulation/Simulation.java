@@ -51,11 +51,7 @@ public final class Simulation {
     this(scenario, factory, SimulationListener.NONE);
   }
 
-  /**
-   * One that is followed.
-   *
-   * @throws IllegalArgumentException when the cluster cannot run one of the jobs
-   */
+  /** One that is followed. */
   public Simulation(Scenario scenario, Scheduler.Factory factory, SimulationListener listener) {
     this.scenario = scenario;
     this.listener = listener;
@@ -75,6 +71,8 @@ public final class Simulation {
   /**
    * Runs to the end of the last job.
    *
+   * @throws org.symphonyscheduler.topology.InvalidInputException when the cluster cannot run one of
+   *     the jobs
    * @throws IllegalStateException when called twice, or when jobs can never end
    */
   public SimulationResult run() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.symphonyscheduler.policy.PlacementRequest;
 import org.symphonyscheduler.topology.Device;
+import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.workload.DataFlowGraph;
 import org.symphonyscheduler.workload.Implementation;
@@ -26,7 +27,7 @@ final class TaskFactory {
   }
 
   /**
-   * @throws IllegalArgumentException when the cluster has no device for one of the tasks
+   * @throws InvalidInputException when the cluster has no device for one of the tasks
    */
   SimulatedJob job(int number, JobMix.Arrival arrival) {
     DataFlowGraph graph = arrival.graph();
@@ -45,8 +46,12 @@ final class TaskFactory {
     List<Implementation> usable =
         task.kernel().implementations().stream().filter(i -> isolated(i) < 1e300).toList();
     if (usable.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no device of " + cluster.name() + " runs the kernel " + task.kernel().name());
+      throw new InvalidInputException(
+          cluster.name(),
+          "a device with room for kernel " + task.kernel().name(),
+          null,
+          "one of the types "
+              + task.kernel().implementations().stream().map(Implementation::device).toList());
     }
     List<PlacementRequest.Alternative> alternatives = new ArrayList<>();
     for (Implementation each : usable) {

@@ -23,6 +23,7 @@ import org.symphonyscheduler.policy.PlacementRequest;
 import org.symphonyscheduler.policy.SymphonyModel;
 import org.symphonyscheduler.policy.baseline.Clairvoyant;
 import org.symphonyscheduler.policy.baseline.FirstFit;
+import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.topology.Resource;
 import org.symphonyscheduler.workload.DataFlowGraph;
 import org.symphonyscheduler.workload.Implementation;
@@ -282,6 +283,9 @@ class SimulationTest {
             "lost",
             List.of(new Implementation("yarn.io/fpga", 1, 1, Map.of("*", 1.0), Demand.NONE)));
     List<JobMix.Arrival> jobs = List.of(new JobMix.Arrival(0, chain(fpga, 1)));
-    assertThatThrownBy(() -> run(cluster(1), jobs, FIRST_FIT)).hasMessageContaining("lost");
+    assertThatThrownBy(() -> run(cluster(1), jobs, FIRST_FIT))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("kernel lost")
+        .hasMessageContaining("yarn.io/fpga");
   }
 }

@@ -22,7 +22,6 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       BeliefCommand.class,
       GradientsCommand.class,
-      TrainCommand.class,
       EvaluateCommand.class,
       TuneCommand.class,
       TrainCommand.class,

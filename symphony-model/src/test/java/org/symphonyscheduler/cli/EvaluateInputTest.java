@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What evaluate is given and gives back; a simulation here is a matter of milliseconds. */
+class EvaluateInputTest {
+  private static final String CLUSTER =
+      """
+      {"name": "small",
+       "machines": [{"model": "M", "sockets": [{"cpu": "X", "cores": 8, "memoryGBps": 60}],
+         "devices": [{"name": "gpu0", "type": "yarn.io/gpu", "model": "K", "parent": "socket0"},
+                     {"name": "gpu1", "type": "yarn.io/gpu", "model": "K", "parent": "socket0"}]}],
+       "nodes": [{"name": "n0", "machine": "M", "memoryMb": 4096}]}
+      """;
+
+  private static final String WORKLOAD =
+      """
+      {"kernels": [{"name": "a", "implementations": [
+         {"device": "yarn.io/gpu", "vcores": 1, "memoryMb": 512, "seconds": {"*": 2}},
+         {"device": "cpu", "vcores": 4, "memoryMb": 512, "seconds": {"*": 20}}]}],
+       "jobs": [{"name": "pair", "tasks": [{"kernel": "a"}, {"kernel": "a", "parents": [0]}]}]}
+      """;
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path cluster;
+  private Path workload;
+
+  @BeforeEach
+  void files() throws IOException {
+    cluster = Files.writeString(folder.resolve("c.json"), CLUSTER);
+    workload = Files.writeString(folder.resolve("w.json"), WORKLOAD);
+  }
+
+  private int run(Object... more) {
+    List<Object> words =
+        new ArrayList<>(
+            List.of(
+                "--cluster", cluster, "--workload", workload, "--jobs", 30, "--warm-up", 10,
+                "--loads", "mid", "--policies", "clairvoyant,symphony,firstfit"));
+    for (int i = 0; i < more.length; i += 2) {
+      int at = words.indexOf(more[i]);
+      if (at >= 0) {
+        words.set(at + 1, more[i + 1]);
+      } else {
+        words.addAll(List.of(more[i], more[i + 1]));
+      }
+    }
+    return new CommandLine(new EvaluateCommand())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words.stream().map(Object::toString).toArray(String[]::new));
+  }
+
+  @Test
+  void comparesPoliciesAndTellsEveryRow() throws IOException {
+    Path json = folder.resolve("rows.json");
+
+    assertThat(run("--seeds", 2, "--json", json)).isZero();
+
+    JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("rows");
+    assertThat(rows).hasSize(6);
+    for (JsonNode row : rows) {
+      assertThat(row.fieldNames())
+          .toIterable()
+          .contains(
+              "policy",
+              "load",
+              "cluster",
+              "workload",
+              "seed",
+              "jobs",
+              "meanSlowdown",
+              "p99Slowdown",
+              "meanJobSeconds",
+              "medianDecisionMicros",
+              "p99DecisionMicros");
+      assertThat(row.path("jobs").asInt()).isEqualTo(30);
+      assertThat(row.path("load").asText()).isEqualTo("mid");
+      assertThat(row.path("cluster").asText()).isEqualTo("small");
+      assertThat(row.path("meanSlowdown").isNumber()).isTrue();
+      assertThat(row.path("p99Slowdown").asDouble())
+          .isGreaterThanOrEqualTo(row.path("meanSlowdown").asDouble());
+    }
+    assertThat(rows.findValuesAsText("seed").stream().distinct()).hasSize(2);
+    assertThat(out.toString()).contains("symphony", "firstfit", "95 %");
+  }
+
+  @Test
+  void theSameCommandGivesTheSameFigures() throws IOException {
+    Path once = folder.resolve("once.json");
+    Path again = folder.resolve("again.json");
+    run("--json", once);
+    run("--json", again);
+
+    assertThat(slowdowns(again)).isEqualTo(slowdowns(once)).hasSize(3);
+  }
+
+  private static List<String> slowdowns(Path json) throws IOException {
+    return new ObjectMapper().readTree(json.toFile()).path("rows").findValuesAsText("p99Slowdown");
+  }
+
+  @Test
+  void theNameOfAPolicyIsTheSameInAnyCase() throws IOException {
+    Path small = folder.resolve("small.json");
+    Path large = folder.resolve("large.json");
+    run("--policies", "heft", "--json", small);
+    run("--policies", "HEFT", "--json", large);
+
+    assertThat(slowdowns(large)).isEqualTo(slowdowns(small));
+    assertThat(Files.readString(large)).contains("\"heft\"").doesNotContain("HEFT");
+  }
+
+  @Test
+  void drawsFiguresThatCanBeOpenedAndAreSmall() throws IOException {
+    Path plots = folder.resolve("plots");
+
+    run("--plots", plots);
+
+    for (String figure : List.of("slowdown", "latency", "kernel-slowdown-mid", "job-loss-mid")) {
+      assertThat(ImageIO.read(plots.resolve(figure + ".png").toFile()).getWidth())
+          .isGreaterThan(400);
+      assertThat(plots.resolve(figure + ".svg")).content().contains("<svg");
+      assertThat(Files.size(plots.resolve(figure + ".svg"))).isLessThan(150_000);
+      assertThat(plots.resolve(figure + ".csv")).content().contains("symphony");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--policies | oracle | oracle",
+        "--loads | full | low, mid or high",
+        "--jobs | 0 | --jobs",
+        "--warm-up | -1 | --warm-up",
+        "--seeds | 0 | one",
+        "--cluster | nowhere.json | nowhere.json",
+        "--workload | nowhere.json | nowhere.json",
+      })
+  void badUsageIsToldAndExitsWith2(String option, String value, String message) {
+    assertThat(run(option, value)).isEqualTo(2);
+    assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aFaultInAFileIsToldWithItsPathAndValue() throws IOException {
+    Files.writeString(cluster, CLUSTER.replace("\"memoryMb\": 4096", "\"memoryMb\": -1"));
+
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("c.json", "nodes[0].memoryMb is \"-1\"");
+  }
+
+  @Test
+  void aClusterThatCannotRunTheWorkloadIsBadInput() throws IOException {
+    Files.writeString(
+        workload, WORKLOAD.replace("yarn.io/gpu", "yarn.io/fpga").replace("\"cpu\"", "\"tpu\""));
+
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("small", "kernel a").doesNotContain("\tat ");
+  }
+}
