@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.policy;
 
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,6 +16,7 @@ final class ModelThread implements AutoCloseable {
 
   private final Runnable work;
   private final EventQueue queue;
+  private final LongAdder deaths = new LongAdder();
   private volatile Thread thread;
   private volatile boolean asleep;
   private volatile boolean closed;
@@ -46,13 +48,31 @@ final class ModelThread implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      work.run();
+      // Only close() ends it; an interrupt would turn every nap into none.
+      Thread.interrupted();
+      survive();
       asleep = true;
       if (queue.depth() == 0 && !closed) {
         LockSupport.parkNanos(this, NAP_NANOS);
       }
       asleep = false;
     }
+  }
+
+  /**
+   * Without this thread nothing is learned until a restart: it outlives whatever the work throws.
+   */
+  private void survive() {
+    try {
+      work.run();
+    } catch (Throwable thrown) { // An OutOfMemoryError too: the next event may need less.
+      deaths.increment();
+    }
+  }
+
+  /** How often the work threw what should have ended the thread. */
+  long deaths() {
+    return deaths.sum();
   }
 
   @Override

@@ -235,7 +235,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
         bad.byReason(),
         learned,
         events.sum(),
-        failures.sum(),
+        failures.sum() + thread.deaths(),
         rates.kernels(),
         nodes,
         oldest);

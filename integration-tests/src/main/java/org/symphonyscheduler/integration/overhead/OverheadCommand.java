@@ -85,16 +85,17 @@ public final class OverheadCommand implements Callable<Integer> {
     for (int count : nodes) {
       for (double fill : fills) {
         OverheadRun run = new OverheadRun(replayed, seed, count, fill, containers);
-        rows.addAll(
+        List<OverheadRow> measured =
             run.run(
                 modes(),
                 what -> {
                   err.println(what);
                   err.flush();
-                }));
+                });
+        print(out, measured);
+        rows.addAll(measured);
       }
     }
-    print(out, rows);
     List<String> faults = new ArrayList<>();
     List<Threshold> thresholds = Threshold.of(profile);
     rows.forEach(row -> faults.addAll(Threshold.faults(row, thresholds)));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.apache.hadoop.yarn.api.protocolrecords.AllocateResponse;
+import org.apache.hadoop.yarn.api.protocolrecords.KillApplicationRequest;
 import org.apache.hadoop.yarn.api.protocolrecords.SubmitApplicationRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
@@ -21,7 +22,6 @@ import org.apache.hadoop.yarn.api.records.Priority;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.api.protocolrecords.NodeHeartbeatRequest;
-import org.apache.hadoop.yarn.server.resourcemanager.ResourceManager;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.attempt.RMAppAttemptState;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerApplicationAttempt;
@@ -44,6 +44,7 @@ import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
  */
 public final class Replay implements AutoCloseable {
   private static final long ROUND_MILLIS = 1000;
+  private static final long CLUSTER_TIMESTAMP = 1_600_000_000_000L;
 
   private final ReplayOptions options;
   private final ReplayClock clock = new ReplayClock();
@@ -62,7 +63,6 @@ public final class Replay implements AutoCloseable {
   private long granted;
   private long ended;
   private long duplicates;
-  private long lostOnPurpose;
   private long hash = 17;
   private int deepestQueue;
 
@@ -102,7 +102,8 @@ public final class Replay implements AutoCloseable {
 
   private ReplayApplication submit() throws Exception {
     ApplicationId id =
-        ApplicationId.newInstance(ResourceManager.getClusterTimeStamp(), ++submitted);
+        // Hash tables are ordered by it: a time of its own would make every process another.
+        ApplicationId.newInstance(CLUSTER_TIMESTAMP, ++submitted);
     ApplicationSubmissionContext submission =
         ApplicationSubmissionContext.newInstance(
             id,
@@ -204,6 +205,12 @@ public final class Replay implements AutoCloseable {
         continue;
       }
       granted++;
+      if (!node.registered()) {
+        live.remove(container.getId()); // Gone before the application heard of its container.
+        load.granted(task);
+        load.ended(task);
+        continue;
+      }
       hash = (hash * 31 + application.attempt().getApplicationId().getId()) * 31 + node.number();
       load.granted(task);
       node.launch(
@@ -221,6 +228,59 @@ public final class Replay implements AutoCloseable {
       deepestQueue = Math.max(deepestQueue, model.queueDepth());
       model.drain();
     }
+  }
+
+  /** A node goes, with all that runs on it, or comes back. */
+  public void toggle(int number) throws Exception {
+    ReplayNode node = nodes.get(number);
+    if (node.registered()) {
+      node.running().forEach(this::ended);
+      node.leave();
+    } else {
+      node.register();
+    }
+  }
+
+  /** A node's counters become nonsense, or right again. */
+  public void breakTelemetry(int number, boolean broken) {
+    nodes.get(number).breakTelemetry(broken);
+  }
+
+  /** An application is killed, and another one takes its place. */
+  public void kill(int number) throws Exception {
+    ReplayApplication killed = applications.get(number);
+    killed.wanted().forEach(load::cancelled);
+    rm.getClientRMService()
+        .forceKillApplication(
+            KillApplicationRequest.newInstance(killed.attempt().getApplicationId()));
+    applications.set(number, submit());
+  }
+
+  /** Nodes that can be toggled. */
+  public int nodes() {
+    return nodes.size();
+  }
+
+  /** Whether a node is there. */
+  public boolean isRegistered(int number) {
+    return nodes.get(number).registered();
+  }
+
+  /** How many nodes are there. */
+  public int registered() {
+    return (int) nodes.stream().filter(ReplayNode::registered).count();
+  }
+
+  /** Applications that can be killed. */
+  public int applications() {
+    return applications.size();
+  }
+
+  /** How much Symphony remembers, by what; empty for CapacityScheduler itself. */
+  public Map<String, Integer> remembered() {
+    return rm.getResourceScheduler() instanceof ReplayScheduler symphony
+        ? symphony.remembered()
+        : Map.of();
   }
 
   /** Asks for nothing new and steps until all that was asked for is granted. */

@@ -84,6 +84,13 @@ final class ReplayApplication {
     return outstanding;
   }
 
+  /** The tasks it waits for. */
+  List<ReplayTask> wanted() {
+    List<ReplayTask> tasks = new ArrayList<>();
+    byPriority.forEach(kind -> tasks.addAll(kind.tasks));
+    return tasks;
+  }
+
   boolean hasNews() {
     return !changed.isEmpty();
   }

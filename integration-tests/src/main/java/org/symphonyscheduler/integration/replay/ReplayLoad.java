@@ -104,6 +104,11 @@ final class ReplayLoad {
     level.running += task.units();
   }
 
+  /** Who asked for it is gone. */
+  void cancelled(ReplayTask task) {
+    levels.get(task.kind()).wanted -= task.units();
+  }
+
   void ended(ReplayTask task) {
     levels.get(task.kind()).running -= task.units();
   }

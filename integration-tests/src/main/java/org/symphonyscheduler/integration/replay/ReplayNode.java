@@ -78,8 +78,8 @@ final class ReplayNode {
     return registered;
   }
 
-  int containers() {
-    return running.size();
+  List<ReplayContainer> running() {
+    return List.copyOf(running.values());
   }
 
   /** From now on counters are missing, absurd or not numbers. */

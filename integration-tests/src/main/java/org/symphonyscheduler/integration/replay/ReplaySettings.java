@@ -34,6 +34,8 @@ final class ReplaySettings {
     yarn.set(CAPACITY + "resource-calculator", DominantResourceCalculator.class.getName());
     yarn.set(CAPACITY + "maximum-am-resource-percent", "1");
     yarn.setInt(CAPACITY + "maximum-applications", 1_000_000);
+    yarn.setInt(YarnConfiguration.RM_MAX_COMPLETED_APPLICATIONS, 20);
+    yarn.setInt(YarnConfiguration.RM_STATE_STORE_MAX_COMPLETED_APPLICATIONS, 20);
     queues(yarn);
     yarn.set("symphony.site.file", site(mode, seed, stepped).toString());
     return yarn;

@@ -3,6 +3,7 @@ package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
 import org.symphonyscheduler.yarn.protocol.KernelRequests;
@@ -15,10 +16,15 @@ import org.symphonyscheduler.yarn.protocol.KernelRequests;
 final class ApplicationView {
   private final ApplicationAttemptId attempt;
   private final KernelNames kernels;
+  private final AtomicLong requests;
   private final Map<String, DelegatedRequest> groups = new ConcurrentHashMap<>();
 
-  ApplicationView(ApplicationAttemptId attempt, KernelNames kernels) {
+  /**
+   * @param requests numbers requests, over all applications of a scheduler
+   */
+  ApplicationView(ApplicationAttemptId attempt, KernelNames kernels, AtomicLong requests) {
     this.attempt = attempt;
+    this.requests = requests;
     this.kernels = kernels;
   }
 
@@ -29,6 +35,11 @@ final class ApplicationView {
   /** The application's id, which is what the model calls a job. */
   String job() {
     return attempt.getApplicationId().toString();
+  }
+
+  /** A number for one more request. */
+  long nextRequest() {
+    return requests.incrementAndGet();
   }
 
   KernelNames kernels() {

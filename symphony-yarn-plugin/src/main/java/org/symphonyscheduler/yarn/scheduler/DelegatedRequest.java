@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
@@ -45,8 +44,6 @@ final class DelegatedRequest {
 
   /** How long an alternative that CapacityScheduler does not take is put aside. */
   private static final long ASIDE_MILLIS = 1000;
-
-  private static final AtomicLong IDS = new AtomicLong();
 
   private final ApplicationView application;
   private final String group;
@@ -164,7 +161,7 @@ final class DelegatedRequest {
                 types.units(member.ask(), type),
                 application.kernels().declaredSeconds(kernel, type)));
       }
-      long id = question == null ? IDS.incrementAndGet() : question.id();
+      long id = question == null ? application.nextRequest() : question.id();
       question = new PlacementRequest(id, application.job(), kernel, alternatives);
       quietUntil = Long.MIN_VALUE;
     }

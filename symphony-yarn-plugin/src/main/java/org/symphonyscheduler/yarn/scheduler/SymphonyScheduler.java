@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -75,6 +76,7 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   private final Map<ApplicationAttemptId, ApplicationView> views = new ConcurrentHashMap<>();
   private final Set<ApplicationId> bypassing = ConcurrentHashMap.newKeySet();
+  private final AtomicLong requests = new AtomicLong();
   private final OpenMembers open = new OpenMembers();
   private final Map<String, Mode> modeByQueue = new HashMap<>();
   private volatile SymphonyConfiguration settings;
@@ -506,7 +508,8 @@ public class SymphonyScheduler extends CapacityScheduler {
               new KernelNames(
                   app == null ? null : app.getApplicationType(),
                   app == null ? null : app.getName(),
-                  Map.copyOf(application.getApplicationSchedulingEnvs())));
+                  Map.copyOf(application.getApplicationSchedulingEnvs())),
+              requests);
         });
   }
 
@@ -514,6 +517,16 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   Placer placer() {
     return placer;
+  }
+
+  /** How much is remembered, by what; nothing of what is gone counts. For tests and diagnosis. */
+  public Map<String, Integer> remembered() {
+    return Map.of(
+        "nodes", placer.index().size(),
+        "containers", observer.running(),
+        "applications", views.size(),
+        "requests", open.size(),
+        "promises", placer.promises().size());
   }
 
   /** Symphony's counters. */
