@@ -264,7 +264,8 @@ public final class TrainCommand implements Callable<Integer> {
     print.flush();
   }
 
-  private void write(Trainer trainer, TrainingWorld world, List<Examination> examinations) throws IOException {
+  private void write(Trainer trainer, TrainingWorld world, List<Examination> examinations)
+      throws IOException {
     Progress last = trainer.curve().get(trainer.curve().size() - 1);
     Examination result = examinations.get(examinations.size() - 1);
     SortedMap<String, Double> metrics = new TreeMap<>();

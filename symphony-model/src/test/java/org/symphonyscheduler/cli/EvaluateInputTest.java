@@ -55,8 +55,18 @@ class EvaluateInputTest {
     List<Object> words =
         new ArrayList<>(
             List.of(
-                "--cluster", cluster, "--workload", workload, "--jobs", 30, "--warm-up", 10,
-                "--loads", "mid", "--policies", "clairvoyant,symphony,firstfit"));
+                "--cluster",
+                cluster,
+                "--workload",
+                workload,
+                "--jobs",
+                30,
+                "--warm-up",
+                10,
+                "--loads",
+                "mid",
+                "--policies",
+                "clairvoyant,symphony,firstfit"));
     for (int i = 0; i < more.length; i += 2) {
       int at = words.indexOf(more[i]);
       if (at >= 0) {
