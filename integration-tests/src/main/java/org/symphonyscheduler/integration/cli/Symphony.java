@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
       BeliefCommand.class,
       GradientsCommand.class,
       EvaluateCommand.class,
-      TuneCommand.class
+      TuneCommand.class,
+      DoctorCommand.class
     })
 public final class Symphony {
   private Symphony() {}
