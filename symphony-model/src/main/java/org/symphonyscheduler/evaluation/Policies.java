@@ -30,11 +30,14 @@ public final class Policies {
           "clairvoyant",
           "symphony",
           "symphony-fcfs",
+          "residual",
           "heft",
           "paragon",
           "graphene",
           "sparrow",
-          "firstfit");
+          "firstfit",
+          "rnn",
+          "paper");
 
   private Policies() {}
 
@@ -92,6 +95,11 @@ public final class Policies {
             SymphonyModel model = new SymphonyModel(parameters, setting.clock());
             return new Scheduler(model, model::drain, rules);
           };
+      case "residual" ->
+          LearnedPolicies.corrected(
+              LearnedPolicies.required("default"), PolicySettings.tuned("symphony"));
+      case "rnn", "paper" ->
+          LearnedPolicies.agent(LearnedPolicies.required(name), TrainingWorld.kinds(workload));
       default -> throw new InvalidInputException("--policies", "policy", name, "one of " + NAMES);
     };
   }
