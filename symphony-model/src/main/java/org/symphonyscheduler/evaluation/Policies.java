@@ -30,14 +30,14 @@ public final class Policies {
           "clairvoyant",
           "symphony",
           "symphony-fcfs",
-          "residual",
           "heft",
           "paragon",
           "graphene",
           "sparrow",
-          "firstfit",
-          "rnn",
-          "paper");
+          "firstfit");
+
+  /** Policies whose parameters {@code train} made; they run where those are on the class path. */
+  public static final List<String> LEARNED = List.of("residual", "rnn", "paper");
 
   private Policies() {}
 
@@ -100,7 +100,9 @@ public final class Policies {
               LearnedPolicies.required("default"), PolicySettings.tuned("symphony"));
       case "rnn", "paper" ->
           LearnedPolicies.agent(LearnedPolicies.required(name), TrainingWorld.kinds(workload));
-      default -> throw new InvalidInputException("--policies", "policy", name, "one of " + NAMES);
+      default ->
+          throw new InvalidInputException(
+              "--policies", "policy", name, "one of " + NAMES + " or " + LEARNED);
     };
   }
 }
