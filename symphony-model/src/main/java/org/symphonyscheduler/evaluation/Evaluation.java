@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.symphonyscheduler.simulation.JobRun;
 import org.symphonyscheduler.simulation.Scheduler;
+import org.symphonyscheduler.simulation.SchedulingRules.Devices;
 import org.symphonyscheduler.simulation.SimulationResult;
 import org.symphonyscheduler.simulation.TaskRun;
 
@@ -17,6 +18,7 @@ public final class Evaluation {
   private final List<Trial> trials;
   private final List<Load> loads;
   private final List<String> policies;
+  private final Devices devices;
 
   /**
    * A simulation's row, and what its figures are made of.
@@ -27,6 +29,15 @@ public final class Evaluation {
   public record Outcome(EvaluationRow row, double[] kernelSlowdowns, double[] jobLosses) {}
 
   public Evaluation(List<Trial> trials, List<Load> loads, List<String> policies) {
+    this(trials, loads, policies, Devices.CHOSEN_BY_MODEL);
+  }
+
+  /**
+   * @param devices who chooses the device on a node, for every policy but the reference
+   */
+  public Evaluation(
+      List<Trial> trials, List<Load> loads, List<String> policies, Devices devices) {
+    this.devices = devices;
     this.trials = List.copyOf(trials);
     this.loads = List.copyOf(loads);
     this.policies = List.copyOf(policies);
@@ -67,8 +78,12 @@ public final class Evaluation {
     return outcomes;
   }
 
-  private static Scheduler.Factory factory(String policy, Trial trial) {
-    return Policies.of(policy, PolicySettings.tuned(policy), trial.workload());
+  private Scheduler.Factory factory(String policy, Trial trial) {
+    PolicySettings settings = PolicySettings.tuned(policy);
+    // The reference defines the loads and stays as it is.
+    boolean asked = !policy.equals(Policies.REFERENCE);
+    return Policies.of(
+        policy, asked ? settings.choosing(devices) : settings, trial.workload());
   }
 
   private static double[] kernelSlowdowns(Trial trial, SimulationResult result) {
