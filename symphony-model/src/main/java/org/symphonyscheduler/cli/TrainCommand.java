@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.symphonyscheduler.evaluation.LearnedPolicies;
+import org.symphonyscheduler.evaluation.PolicySettings;
 import org.symphonyscheduler.evaluation.Training;
 import org.symphonyscheduler.evaluation.Training.Examination;
 import org.symphonyscheduler.evaluation.TrainingWorld;
@@ -31,7 +32,6 @@ import org.symphonyscheduler.learning.Progress;
 import org.symphonyscheduler.learning.Settings;
 import org.symphonyscheduler.learning.Trainer;
 import org.symphonyscheduler.network.NetworkFile;
-import org.symphonyscheduler.policy.ModelParameters;
 import org.symphonyscheduler.simulation.ClusterJson;
 import org.symphonyscheduler.simulation.ClusterSpec;
 import org.symphonyscheduler.simulation.SchedulingRules;
@@ -54,6 +54,9 @@ import picocli.CommandLine.Spec;
           + " --resume."
     })
 public final class TrainCommand implements Callable<Integer> {
+  /** The rule that a residual corrects. */
+  private static final PolicySettings RULE = PolicySettings.tuned("symphony");
+
   /** Jobs per second and machine from nearly idle to full. */
   private static final double LEAST_RATE = 0.017;
 
@@ -150,7 +153,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static Plan residual(Settings settings) {
-    return new Plan("default", settings, Limits.FAIR, SchedulingRules.PLANNING, JOBS);
+    return new Plan("default", settings, Limits.FAIR, RULE.rules(), JOBS);
   }
 
   @Override
@@ -209,7 +212,7 @@ public final class TrainCommand implements Callable<Integer> {
         LEAST_RATE,
         MOST_RATE,
         jobs,
-        ModelParameters.DEFAULT,
+        RULE.parameters(),
         plan.rules(),
         plan.limits());
   }
@@ -269,7 +272,9 @@ public final class TrainCommand implements Callable<Integer> {
     Progress last = trainer.curve().get(trainer.curve().size() - 1);
     Examination result = examinations.get(examinations.size() - 1);
     SortedMap<String, Double> metrics = new TreeMap<>();
-    metrics.put("ratio", result.ratio());
+    metrics.put(
+        trainer.network().architecture().hasPrior() ? "ratio" : "slowdown", result.ratio());
+    metrics.put("rule", result.rule());
     metrics.put("worst", result.worst());
     metrics.put("episodes", (double) last.episodes());
     metrics.put("samples", (double) last.samples());

@@ -14,6 +14,7 @@ import org.symphonyscheduler.learning.LearnedCosts;
 import org.symphonyscheduler.network.GraphNetwork;
 import org.symphonyscheduler.network.NetworkFile;
 import org.symphonyscheduler.policy.CostCorrection;
+import org.symphonyscheduler.policy.SymphonyModel;
 import org.symphonyscheduler.simulation.Scheduler;
 import org.symphonyscheduler.simulation.SchedulingRules;
 import org.symphonyscheduler.topology.InvalidInputException;
@@ -53,6 +54,22 @@ public final class LearnedPolicies {
   }
 
   /**
+   * The same where there must be one.
+   *
+   * @throws InvalidInputException when none is shipped
+   */
+  static ActorCritic required(String config) {
+    return shipped(config)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    RESOURCES + config + ".json",
+                    "",
+                    "missing",
+                    "what bin/symphony train --config " + config + " wrote, on the class path"));
+  }
+
+  /**
    * The network of a file that {@code train} wrote.
    *
    * @throws InvalidInputException when it is no such file
@@ -73,9 +90,13 @@ public final class LearnedPolicies {
     return network;
   }
 
-  /** The residual over the rule's costs that the jar ships; empty when the bare rule is better. */
-  public static Optional<CostCorrection> residual() {
-    return shipped("default").map(LearnedCosts::new);
+  /** The rule of policy {@code symphony} with its costs corrected by a residual. */
+  public static Scheduler.Factory corrected(ActorCritic residual, PolicySettings settings) {
+    CostCorrection costs = new LearnedCosts(residual);
+    return setting -> {
+      SymphonyModel model = new SymphonyModel(settings.parameters(), setting.clock(), costs);
+      return new Scheduler(model, model::drain, settings.rules());
+    };
   }
 
   /**

@@ -36,6 +36,9 @@ public final class Policies {
           "sparrow",
           "firstfit");
 
+  /** Policies whose parameters {@code train} made; they run where those are on the class path. */
+  public static final List<String> LEARNED = List.of("residual", "rnn", "paper");
+
   private Policies() {}
 
   /**
@@ -92,7 +95,14 @@ public final class Policies {
             SymphonyModel model = new SymphonyModel(parameters, setting.clock());
             return new Scheduler(model, model::drain, rules);
           };
-      default -> throw new InvalidInputException("--policies", "policy", name, "one of " + NAMES);
+      case "residual" ->
+          LearnedPolicies.corrected(
+              LearnedPolicies.required("default"), PolicySettings.tuned("symphony"));
+      case "rnn", "paper" ->
+          LearnedPolicies.agent(LearnedPolicies.required(name), TrainingWorld.kinds(workload));
+      default ->
+          throw new InvalidInputException(
+              "--policies", "policy", name, "one of " + NAMES + " or " + LEARNED);
     };
   }
 }

@@ -57,7 +57,7 @@ public record PolicySettings(Map<String, Double> values) {
   }
 
   /** Costs and waits. */
-  ModelParameters parameters() {
+  public ModelParameters parameters() {
     ModelParameters usual = ModelParameters.DEFAULT;
     return ModelParameters.builder()
         .eta(value("eta", usual.eta()))
@@ -69,7 +69,7 @@ public record PolicySettings(Map<String, Double> values) {
   }
 
   /** How tasks are put to it: first come first served, and nothing planned, unless told. */
-  SchedulingRules rules() {
+  public SchedulingRules rules() {
     return new SchedulingRules(
         value("slowestLast", 0) > 0.5 ? Order.SLOWEST_LAST : Order.ARRIVAL,
         value("ageing", 0.1),
