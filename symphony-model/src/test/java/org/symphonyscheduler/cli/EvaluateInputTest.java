@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.symphonyscheduler.evaluation.Policies;
 import picocli.CommandLine;
 
 /** What evaluate is given and gives back; a simulation here is a matter of milliseconds. */
@@ -55,8 +56,18 @@ class EvaluateInputTest {
     List<Object> words =
         new ArrayList<>(
             List.of(
-                "--cluster", cluster, "--workload", workload, "--jobs", 30, "--warm-up", 10,
-                "--loads", "mid", "--policies", "clairvoyant,symphony,firstfit"));
+                "--cluster",
+                cluster,
+                "--workload",
+                workload,
+                "--jobs",
+                30,
+                "--warm-up",
+                10,
+                "--loads",
+                "mid",
+                "--policies",
+                "clairvoyant,symphony,firstfit"));
     for (int i = 0; i < more.length; i += 2) {
       int at = words.indexOf(more[i]);
       if (at >= 0) {
@@ -134,7 +145,7 @@ class EvaluateInputTest {
   void drawsFiguresThatCanBeOpenedAndAreSmall() throws IOException {
     Path plots = folder.resolve("plots");
 
-    run("--plots", plots);
+    run("--policies", String.join(",", Policies.NAMES), "--plots", plots);
 
     for (String figure : List.of("slowdown", "latency", "kernel-slowdown-mid", "job-loss-mid")) {
       assertThat(ImageIO.read(plots.resolve(figure + ".png").toFile()).getWidth())

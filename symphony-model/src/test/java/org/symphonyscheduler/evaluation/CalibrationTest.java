@@ -12,8 +12,7 @@ import org.symphonyscheduler.topology.InvalidInputException;
 class CalibrationTest {
   private final Trial trial = SmallTrial.of(3, 120, 10);
   private final Scheduler.Factory reference =
-      Policies.of(
-          Policies.REFERENCE, PolicySettings.tuned(Policies.REFERENCE), trial.workload());
+      Policies.of(Policies.REFERENCE, PolicySettings.tuned(Policies.REFERENCE), trial.workload());
 
   @Test
   void atTheRateOfALoadTheReferenceHasItsSlowdown() {

@@ -62,8 +62,14 @@ class EvaluationTest {
     assertThat(outcomes)
         .extracting(o -> o.row().seed() + o.row().load() + o.row().policy())
         .containsExactly(
-            "5midclairvoyant", "5midfirstfit", "5highclairvoyant", "5highfirstfit",
-            "6midclairvoyant", "6midfirstfit", "6highclairvoyant", "6highfirstfit");
+            "5midclairvoyant",
+            "5midfirstfit",
+            "5highclairvoyant",
+            "5highfirstfit",
+            "6midclairvoyant",
+            "6midfirstfit",
+            "6highclairvoyant",
+            "6highfirstfit");
     assertThat(outcomes).allSatisfy(o -> assertThat(o.row().jobs()).isEqualTo(30));
     assertThat(outcomes).allSatisfy(o -> assertThat(o.jobLosses()).hasSize(30));
     assertThat(new Evaluation(trials, List.of(Load.MID, Load.HIGH), policies).run(o -> {}))

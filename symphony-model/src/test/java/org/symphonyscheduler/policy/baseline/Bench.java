@@ -12,7 +12,9 @@ import org.symphonyscheduler.policy.PlacementRequest;
 import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.topology.MachineJson;
 
-/** Machines, a clock to set, a table of isolated times, and short words for questions to a rival. */
+/**
+ * Machines, a clock to set, a table of isolated times, and short words for questions to a rival.
+ */
 final class Bench {
   static final String GPU = "yarn.io/gpu";
   static final String FPGA = "yarn.io/fpga";
@@ -75,8 +77,7 @@ final class Bench {
   }
 
   void finish(String container) {
-    rival.observe(
-        new ModelEvent.ContainerFinished(now, container, ModelEvent.Outcome.SUCCEEDED));
+    rival.observe(new ModelEvent.ContainerFinished(now, container, ModelEvent.Outcome.SUCCEEDED));
   }
 
   /** Runs a kernel for some seconds. */

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.symphonyscheduler.policy.ModelParameters;
 import org.symphonyscheduler.policy.PlacementRequest;
 
-/** How each rival chooses at its limits: few probes, long queues, bad company, what it cannot see. */
+/**
+ * How each rival chooses at its limits: few probes, long queues, bad company, what it cannot see.
+ */
 class RivalChoicesTest {
   private static final double LOAD_SECONDS = 2.5;
 
