@@ -25,6 +25,8 @@ import org.symphonyscheduler.simulation.ClusterJson;
 import org.symphonyscheduler.simulation.ClusterSpec;
 import org.symphonyscheduler.simulation.RandomClusters;
 import org.symphonyscheduler.simulation.RandomWorkloads;
+import org.symphonyscheduler.simulation.SchedulingRules.Devices;
+import org.symphonyscheduler.simulation.Telemetry;
 import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.workload.Workload;
 import org.symphonyscheduler.workload.WorkloadJson;
@@ -120,6 +122,56 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " tuned on seeds from 1)")
   private long seed = 101;
 
+  @Option(
+      names = "--machines",
+      paramLabel = "N",
+      description = "machines of a generated cluster (default ${DEFAULT-VALUE})")
+  private int machines = 6;
+
+  @Option(
+      names = "--devices",
+      paramLabel = "WHO",
+      description =
+          "who chooses the device on a node: chosen_by_model, chosen_by_node, random (default"
+              + " ${DEFAULT-VALUE}; heft, graphene and paragon need the first)")
+  private Devices devices = Devices.CHOSEN_BY_MODEL;
+
+  @Option(
+      names = "--heartbeat",
+      paramLabel = "S",
+      description = "seconds between a node's heartbeats (default ${DEFAULT-VALUE})")
+  private double heartbeat = Telemetry.USUAL.heartbeatSeconds();
+
+  @Option(
+      names = "--delay",
+      paramLabel = "S",
+      description = "seconds by which counters come late (default ${DEFAULT-VALUE})")
+  private double delay = 0;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "F",
+      description = "factor on the counters' noise (default ${DEFAULT-VALUE})")
+  private double noise = 1;
+
+  @Option(
+      names = "--missing",
+      paramLabel = "P",
+      description = "chance of a counter to be missing from a heartbeat (default ${DEFAULT-VALUE})")
+  private double missing = 0;
+
+  @Option(
+      names = "--dead",
+      paramLabel = "P",
+      description = "share of the nodes without counters (default ${DEFAULT-VALUE})")
+  private double dead = 0;
+
+  @Option(
+      names = "--stuck",
+      paramLabel = "P",
+      description = "share of the nodes whose counters are stuck (default ${DEFAULT-VALUE})")
+  private double stuck = 0;
+
   @Option(names = "--plots", paramLabel = "DIR", description = "draws figures there")
   private Path plots;
 
@@ -144,9 +196,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   private int evaluate(PrintWriter err) throws IOException {
     require(jobs >= 1 && jobs <= 100_000, "--jobs " + jobs + ": expected 1 to 100000");
     require(warmUp >= 0 && warmUp <= 100_000, "--warm-up " + warmUp + ": expected 0 to 100000");
+    require(machines >= 1 && machines <= 1000, "--machines " + machines + ": expected 1 to 1000");
     require(seeds >= 1 && clusters >= 1 && workloads >= 1, "expected at least one of each");
     Evaluation evaluation =
-        new Evaluation(trials(), loads.stream().map(Load::of).toList(), policies);
+        new Evaluation(trials(), loads.stream().map(Load::of).toList(), policies, devices);
     int[] done = {0};
     List<Outcome> outcomes =
         evaluation.run(
@@ -194,18 +247,28 @@ public final class EvaluateCommand implements Callable<Integer> {
     int clusterCount = cluster == null ? clusters : 1;
     int workloadCount = given == null ? workloads : 1;
     for (int c = 0; c < clusterCount; c++) {
-      ClusterSpec machines =
-          cluster == null ? RandomClusters.draw(seed + c) : ClusterJson.read(cluster);
+      ClusterSpec nodes =
+          cluster == null ? RandomClusters.draw(seed + c, machines) : ClusterJson.read(cluster);
       for (int w = 0; w < workloadCount; w++) {
         long drawn = 1000 * seed + 10 * c + w;
         Workload kernels = given == null ? RandomWorkloads.draw(drawn) : given;
         String name = given == null ? "random-" + drawn : workload.toString();
         for (int s = 0; s < seeds; s++) {
-          trials.add(new Trial(machines, name, kernels, drawn + 100_000L * s, jobs, warmUp));
+          trials.add(
+              new Trial(nodes, name, kernels, drawn + 100_000L * s, jobs, warmUp)
+                  .with(telemetry()));
         }
       }
     }
     return trials;
+  }
+
+  private Telemetry telemetry() {
+    try {
+      return new Telemetry(heartbeat, delay, noise, missing, dead, stuck);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   /** Whether Symphony's jobs take less time than those of each published rival. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.symphonyscheduler.simulation.JobRun;
 import org.symphonyscheduler.simulation.Scheduler;
+import org.symphonyscheduler.simulation.SchedulingRules.Devices;
 import org.symphonyscheduler.simulation.SimulationResult;
 import org.symphonyscheduler.simulation.TaskRun;
 
@@ -19,6 +20,7 @@ public final class Evaluation {
   private final List<Trial> trials;
   private final List<Load> loads;
   private final List<String> policies;
+  private final Devices devices;
 
   /**
    * A simulation's row, and what its figures are made of.
@@ -29,6 +31,15 @@ public final class Evaluation {
   public record Outcome(EvaluationRow row, double[] kernelSlowdowns, double[] jobLosses) {}
 
   public Evaluation(List<Trial> trials, List<Load> loads, List<String> policies) {
+    this(trials, loads, policies, Devices.CHOSEN_BY_MODEL);
+  }
+
+  /**
+   * @param devices who chooses the device on a node, for every policy but the reference
+   */
+  public Evaluation(
+      List<Trial> trials, List<Load> loads, List<String> policies, Devices devices) {
+    this.devices = devices;
     this.trials = List.copyOf(trials);
     this.loads = List.copyOf(loads);
     this.policies = policies.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
@@ -72,7 +83,7 @@ public final class Evaluation {
     return outcomes;
   }
 
-  private static Outcome outcome(Trial trial, Load load, double rate, String policy) {
+  private Outcome outcome(Trial trial, Load load, double rate, String policy) {
     SimulationResult result = trial.run(factory(policy, trial), rate);
     return new Outcome(
         trial.row(policy, load.label(), rate, result),
@@ -82,8 +93,12 @@ public final class Evaluation {
             .toArray());
   }
 
-  private static Scheduler.Factory factory(String policy, Trial trial) {
-    return Policies.of(policy, PolicySettings.tuned(policy), trial.workload());
+  private Scheduler.Factory factory(String policy, Trial trial) {
+    PolicySettings settings = PolicySettings.tuned(policy);
+    // The reference defines the loads and stays as it is.
+    boolean asked = !policy.equals(Policies.REFERENCE);
+    return Policies.of(
+        policy, asked ? settings.choosing(devices) : settings, trial.workload());
   }
 
   private static double[] kernelSlowdowns(Trial trial, SimulationResult result) {

@@ -40,7 +40,7 @@ public final class Plots {
   private static final int TICK_PIXELS = 100;
 
   /** Points of a distribution's curve. */
-  private static final int POINTS = 36;
+  private static final int POINTS = 30;
 
   /** More digits of a coordinate make an SVG longer, not better. */
   private static final Pattern LONG_FIGURE = Pattern.compile("(\\d+\\.\\d)\\d+");

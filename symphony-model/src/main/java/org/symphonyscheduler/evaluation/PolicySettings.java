@@ -43,6 +43,11 @@ public record PolicySettings(Map<String, Double> values) {
     return new PolicySettings(more);
   }
 
+  /** The same with another choice of devices on a node. */
+  PolicySettings choosing(SchedulingRules.Devices devices) {
+    return with("devices", devices.ordinal());
+  }
+
   double value(String name, double otherwise) {
     return values.getOrDefault(name, otherwise);
   }

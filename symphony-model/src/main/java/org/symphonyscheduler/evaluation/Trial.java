@@ -69,6 +69,12 @@ public record Trial(
         List.of());
   }
 
+  /** The same with other telemetry. */
+  public Trial with(Telemetry other) {
+    return new Trial(
+        cluster, workloadName, workload, seed, jobs, warmUp, sizeSpread, other, disturbances);
+  }
+
   /** Runs a policy. */
   public SimulationResult run(Scheduler.Factory policy, double jobsPerSecond) {
     List<JobMix.Arrival> arrivals =
