@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.evaluation;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.symphonyscheduler.simulation.Scheduler;
 
 /**
  * Finds the rate of arrivals at which the reference has a given mean slowdown in one trial. Jobs
- * are the same at every rate, only closer. Remembers what it tried; not thread-safe.
+ * are the same at every rate, only closer. Each load is searched for from the same start, so that
+ * its rate does not depend on which others were asked for; no rate is simulated twice. Not
+ * thread-safe.
  */
 public final class Calibration {
   /** A load is met within this, relative to the slowdown beyond 1. */
@@ -15,11 +18,11 @@ public final class Calibration {
 
   private static final double FIRST_RATE = 0.05;
   private static final double LEAST_RATE = 0.002;
-  private static final int MOST_STEPS = 8;
+  private static final int MOST_STEPS = 12;
 
   private final Trial trial;
   private final Scheduler.Factory reference;
-  private final TreeMap<Double, Double> tried = new TreeMap<>();
+  private final Map<Double, Double> simulated = new HashMap<>();
 
   public Calibration(Trial trial, Scheduler.Factory reference) {
     this.trial = trial;
@@ -33,33 +36,38 @@ public final class Calibration {
    */
   public double jobsPerSecond(Load load) {
     double target = load.slowdown();
+    TreeMap<Double, Double> tried = new TreeMap<>();
     for (int step = 0; step < MOST_STEPS; step++) {
-      double rate = next(target);
+      double rate = next(tried, target);
       if (rate < LEAST_RATE || tried.containsKey(rate)) {
         break;
       }
-      tried.put(rate, trial.meanSlowdown(trial.run(reference, rate)));
-      if (off(rate, target) < TOLERANCE) {
+      tried.put(rate, simulated.computeIfAbsent(rate, this::slowdown));
+      if (off(tried.get(rate), target) < TOLERANCE) {
         return rate;
       }
     }
-    return nearest(target);
+    return nearest(tried, target);
   }
 
-  private double off(double rate, double target) {
-    return Math.abs(tried.get(rate) - target) / (target - 1);
+  private double slowdown(double rate) {
+    return trial.meanSlowdown(trial.run(reference, rate));
   }
 
-  private double nearest(double target) {
+  private static double off(double slowdown, double target) {
+    return Math.abs(slowdown - target) / (target - 1);
+  }
+
+  private static double nearest(TreeMap<Double, Double> tried, double target) {
     double best = tried.firstKey();
-    for (double rate : tried.keySet()) {
-      best = off(rate, target) < off(best, target) ? rate : best;
+    for (Map.Entry<Double, Double> each : tried.entrySet()) {
+      best = off(each.getValue(), target) < off(tried.get(best), target) ? each.getKey() : best;
     }
     return best;
   }
 
   /** Between the rates that enclose the target by interpolation, beyond them by doubling. */
-  private double next(double target) {
+  private static double next(TreeMap<Double, Double> tried, double target) {
     Map.Entry<Double, Double> below = null;
     Map.Entry<Double, Double> above = null;
     for (Map.Entry<Double, Double> each : tried.entrySet()) {

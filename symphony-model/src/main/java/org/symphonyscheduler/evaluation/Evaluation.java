@@ -3,6 +3,7 @@ package org.symphonyscheduler.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.symphonyscheduler.simulation.JobRun;
 import org.symphonyscheduler.simulation.Scheduler;
@@ -11,8 +12,9 @@ import org.symphonyscheduler.simulation.SimulationResult;
 import org.symphonyscheduler.simulation.TaskRun;
 
 /**
- * Compares policies: each on every trial at every load, the loads found anew for each trial. Not
- * thread-safe.
+ * Compares policies: each on every trial at every load, the loads found anew for each trial. Trials
+ * run side by side, one a processor; what one gives does not depend on the others, but for the time
+ * that decisions take. For one caller.
  */
 public final class Evaluation {
   private final List<Trial> trials;
@@ -39,9 +41,9 @@ public final class Evaluation {
     this.devices = devices;
     this.trials = List.copyOf(trials);
     this.loads = List.copyOf(loads);
-    this.policies = List.copyOf(policies);
+    this.policies = policies.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     // A name nobody knows is told before anything runs for minutes.
-    policies.forEach(name -> factory(name, trials.get(0)));
+    this.policies.forEach(name -> factory(name, trials.get(0)));
   }
 
   /** How many simulations {@link #run} will tell of. */
@@ -52,29 +54,42 @@ public final class Evaluation {
   /**
    * Runs everything.
    *
-   * @param progress hears each outcome as it comes
+   * @param progress hears each outcome as it comes, one at a time, on any thread
+   * @return outcomes by trial, load and policy, in the order of each
    */
   public List<Outcome> run(Consumer<Outcome> progress) {
+    Object turn = new Object();
+    Consumer<Outcome> inTurn =
+        outcome -> {
+          synchronized (turn) {
+            progress.accept(outcome);
+          }
+        };
+    return trials.parallelStream().flatMap(trial -> run(trial, inTurn).stream()).toList();
+  }
+
+  private List<Outcome> run(Trial trial, Consumer<Outcome> progress) {
     List<Outcome> outcomes = new ArrayList<>();
-    for (Trial trial : trials) {
-      Calibration calibration = new Calibration(trial, factory(Policies.REFERENCE, trial));
-      for (Load load : loads) {
-        double rate = calibration.jobsPerSecond(load);
-        for (String policy : policies) {
-          SimulationResult result = trial.run(factory(policy, trial), rate);
-          Outcome outcome =
-              new Outcome(
-                  trial.row(policy, load.label(), rate, result),
-                  kernelSlowdowns(trial, result),
-                  trial.measured(result).stream()
-                      .mapToDouble(job -> 1 - job.oracleSeconds() / job.seconds())
-                      .toArray());
-          outcomes.add(outcome);
-          progress.accept(outcome);
-        }
+    Calibration calibration = new Calibration(trial, factory(Policies.REFERENCE, trial));
+    for (Load load : loads) {
+      double rate = calibration.jobsPerSecond(load);
+      for (String policy : policies) {
+        Outcome outcome = outcome(trial, load, rate, policy);
+        outcomes.add(outcome);
+        progress.accept(outcome);
       }
     }
     return outcomes;
+  }
+
+  private Outcome outcome(Trial trial, Load load, double rate, String policy) {
+    SimulationResult result = trial.run(factory(policy, trial), rate);
+    return new Outcome(
+        trial.row(policy, load.label(), rate, result),
+        kernelSlowdowns(trial, result),
+        trial.measured(result).stream()
+            .mapToDouble(job -> 1 - job.oracleSeconds() / job.seconds())
+            .toArray());
   }
 
   private Scheduler.Factory factory(String policy, Trial trial) {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.evaluation;
 
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -21,6 +26,7 @@ import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.symphonyscheduler.evaluation.Evaluation.Outcome;
@@ -30,8 +36,14 @@ public final class Plots {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 540;
 
+  /** Between two labels of an axis, at least. */
+  private static final int TICK_PIXELS = 100;
+
   /** Points of a distribution's curve. */
-  private static final int POINTS = 200;
+  private static final int POINTS = 30;
+
+  /** More digits of a coordinate make an SVG longer, not better. */
+  private static final Pattern LONG_FIGURE = Pattern.compile("(\\d+\\.\\d)\\d+");
 
   private final Path directory;
   private final List<Outcome> outcomes;
@@ -145,6 +157,7 @@ public final class Plots {
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
     chart.getStyler().setXAxisMin(least).setXAxisMax(most);
+    chart.getStyler().setXAxisTickMarkSpacingHint(TICK_PIXELS);
     List<String> lines = new ArrayList<>(List.of("policy,load,value,share"));
     for (String policy : policies) {
       double[] sorted = values(policy, load, of).sorted().toArray();
@@ -184,10 +197,27 @@ public final class Plots {
     return String.format(Locale.ROOT, "%s,%s,%.6g,%.6g", policy, load, one, other);
   }
 
+  private static String svg(Chart<?, ?> chart) throws IOException {
+    ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+    VectorGraphicsEncoder.saveVectorGraphic(chart, drawn, VectorGraphicsFormat.SVG);
+    String plain = drawn.toString(StandardCharsets.UTF_8).replace("stroke-miterlimit:10;", "");
+    return LONG_FIGURE.matcher(plain).replaceAll("$1");
+  }
+
+  /** White, and a grid of plain lines: each dash would be a shape of its own. */
+  private static void style(Chart<?, ?> chart) {
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    if (chart.getStyler() instanceof AxesChartStyler axes) {
+      axes.setPlotGridLinesStroke(new BasicStroke(0.5f));
+      axes.setPlotGridLinesColor(new Color(0xDD, 0xDD, 0xDD));
+    }
+  }
+
   private void save(Chart<?, ?> chart, String name, List<String> lines) throws IOException {
+    style(chart);
     String path = directory.resolve(name).toString();
     BitmapEncoder.saveBitmap(chart, path, BitmapFormat.PNG);
-    VectorGraphicsEncoder.saveVectorGraphic(chart, path, VectorGraphicsFormat.SVG);
+    Files.writeString(directory.resolve(name + ".svg"), svg(chart));
     Files.write(directory.resolve(name + ".csv"), lines);
   }
 }

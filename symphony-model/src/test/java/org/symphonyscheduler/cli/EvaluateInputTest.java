@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.symphonyscheduler.evaluation.Policies;
 import picocli.CommandLine;
 
 /** What evaluate is given and gives back; a simulation here is a matter of milliseconds. */
@@ -144,7 +145,7 @@ class EvaluateInputTest {
   void drawsFiguresThatCanBeOpenedAndAreSmall() throws IOException {
     Path plots = folder.resolve("plots");
 
-    run("--plots", plots);
+    run("--policies", String.join(",", Policies.NAMES), "--plots", plots);
 
     for (String figure : List.of("slowdown", "latency", "kernel-slowdown-mid", "job-loss-mid")) {
       assertThat(ImageIO.read(plots.resolve(figure + ".png").toFile()).getWidth())

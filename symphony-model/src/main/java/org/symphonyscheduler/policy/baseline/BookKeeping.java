@@ -15,6 +15,8 @@ import org.symphonyscheduler.topology.Machine;
  * table, and which image it holds. For rivals that are told devices. Not thread-safe.
  */
 final class BookKeeping {
+  private static final long LEAST_REMAINING_MILLIS = 100;
+
   private final IsolatedTimes table;
   private final LongSupplier clockMillis;
   private final Map<String, Node> nodes = new HashMap<>();
@@ -22,18 +24,17 @@ final class BookKeeping {
 
   private static final class Node {
     final Machine machine;
-    final long[] untilMillis;
     final String[] image;
 
     Node(Machine machine) {
       this.machine = machine;
-      this.untilMillis = new long[machine.devices().size()];
-      this.image = new String[untilMillis.length];
+      this.image = new String[machine.devices().size()];
     }
   }
 
-  /** A container on a device. */
-  record Running(String node, int device, String kernel, long sinceMillis, int beside) {}
+  /** A container on a device, and when it should end by the table. */
+  record Running(
+      String node, int device, String kernel, long sinceMillis, long untilMillis, int beside) {}
 
   BookKeeping(IsolatedTimes table, LongSupplier clockMillis) {
     this.table = table;
@@ -51,7 +52,6 @@ final class BookKeeping {
     } else if (event instanceof ModelEvent.ContainerFinished finished) {
       Running ended = running.remove(finished.container());
       if (ended != null && nodes.containsKey(ended.node())) {
-        nodes.get(ended.node()).untilMillis[ended.device()] = 0;
         return ended;
       }
     }
@@ -63,13 +63,17 @@ final class BookKeeping {
     for (Device device : node.machine.devices()) {
       if (device.name().equals(placed.devices().get(0))) {
         double seconds = table.seconds(placed.kernel(), device);
-        seconds = seconds > 0 ? seconds : 0;
-        node.untilMillis[device.index()] = placed.atMillis() + (long) (1000 * seconds);
+        long until = placed.atMillis() + (seconds > 0 ? (long) (1000 * seconds) : 0);
         node.image[device.index()] = placed.kernel();
-        int beside = runningOn(placed.node());
         running.put(
             placed.container(),
-            new Running(placed.node(), device.index(), placed.kernel(), placed.atMillis(), beside));
+            new Running(
+                placed.node(),
+                device.index(),
+                placed.kernel(),
+                placed.atMillis(),
+                until,
+                runningOn(placed.node())));
       }
     }
   }
@@ -96,11 +100,18 @@ final class BookKeeping {
         && !request.kernel().equals(node.image[candidates.asked(c)]);
   }
 
-  /** Seconds until a busy candidate should be free, by the table. */
+  /** Seconds until the first container of a busy candidate should end, by the table. */
   double remaining(Candidates candidates, int c) {
-    long until = nodes.get(candidates.node(c).name()).untilMillis[candidates.asked(c)];
+    String node = candidates.node(c).name();
+    long until = Long.MAX_VALUE;
+    for (Running each : running.values()) {
+      if (each.device() == candidates.asked(c) && each.node().equals(node)) {
+        until = Math.min(until, each.untilMillis());
+      }
+    }
     // Who is late by the table may end any time.
-    return Math.max(100, until - clockMillis.getAsLong()) / 1000.0;
+    long left = until == Long.MAX_VALUE ? 0 : until - clockMillis.getAsLong();
+    return Math.max(LEAST_REMAINING_MILLIS, left) / 1000.0;
   }
 
   String deviceName(Candidates candidates, int c) {
