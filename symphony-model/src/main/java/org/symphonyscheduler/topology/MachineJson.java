@@ -35,7 +35,7 @@ public final class MachineJson {
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           source,
-          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(),
+          JsonPlace.of(e),
           e.getOriginalMessage(),
           "JSON");
     }

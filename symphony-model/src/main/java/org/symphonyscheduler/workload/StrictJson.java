@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.Reader;
 import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.JsonPlace;
 
 /**
  * Binds JSON to records and turns every fault into an {@link InvalidInputException}. Unknown and
@@ -56,7 +57,7 @@ public final class StrictJson {
       throw new InvalidInputException(source, path(e), e.getOriginalMessage(), form);
     } catch (JsonProcessingException e) {
       String place =
-          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+          JsonPlace.of(e);
       throw new InvalidInputException(source, place, e.getOriginalMessage(), "JSON");
     }
   }
