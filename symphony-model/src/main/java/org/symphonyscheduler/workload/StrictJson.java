@@ -56,8 +56,7 @@ public final class StrictJson {
     } catch (JsonMappingException e) {
       throw new InvalidInputException(source, path(e), e.getOriginalMessage(), form);
     } catch (JsonProcessingException e) {
-      String place =
-          JsonPlace.of(e);
+      String place = JsonPlace.of(e);
       throw new InvalidInputException(source, place, e.getOriginalMessage(), "JSON");
     }
   }

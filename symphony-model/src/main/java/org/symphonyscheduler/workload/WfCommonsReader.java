@@ -54,8 +54,7 @@ public final class WfCommonsReader {
     try {
       return new WfCommonsReader(source).graph(JSON.readTree(json));
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(
-          source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
+      throw new InvalidInputException(source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
     }
   }
 

@@ -9,10 +9,23 @@ import java.util.regex.Pattern;
 final class Mutator {
   private static final int MOST_MUTATIONS = 6;
   private static final int DEEP = 4_000;
-  private static final String SPECIAL = "{}[]()\",:;<>&!-+*/=?#%|\\'\n\t \u0000\uFFFF\uD800e0123456789.";
+  private static final String SPECIAL =
+      "{}[]()\",:;<>&!-+*/=?#%|\\'\n\t \u0000\uFFFF\uD800e0123456789.";
   private static final String[] VALUES = {
-    "1e308", "-1", "NaN", "Infinity", "99999999999999999999", "0", "null", "true", "\"\"", "[]",
-    "{}", "1e-320", "-0.0", "2147483648"
+    "1e308",
+    "-1",
+    "NaN",
+    "Infinity",
+    "99999999999999999999",
+    "0",
+    "null",
+    "true",
+    "\"\"",
+    "[]",
+    "{}",
+    "1e-320",
+    "-0.0",
+    "2147483648"
   };
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
 

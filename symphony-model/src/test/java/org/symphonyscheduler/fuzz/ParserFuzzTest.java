@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.symphonyscheduler.topology.InvalidInputException;
 
 /**
- * Whatever a parser is given, it returns a result or says with {@link InvalidInputException} what is
- * wrong and where; and what it needs grows no faster than its input.
+ * Whatever a parser is given, it returns a result or says with {@link InvalidInputException} what
+ * is wrong and where; and what it needs grows no faster than its input.
  */
 class ParserFuzzTest {
   /** Bytes a parser may allocate for each character of its input, and for none at all. */
@@ -68,6 +68,8 @@ class ParserFuzzTest {
   @Test
   void theSameSeedDoesTheSameDamage() {
     String good = FuzzedParser.TOPOLOGY.good();
-    assertThat(new Mutator(3).mutate(good)).isEqualTo(new Mutator(3).mutate(good)).isNotEqualTo(good);
+    assertThat(new Mutator(3).mutate(good))
+        .isEqualTo(new Mutator(3).mutate(good))
+        .isNotEqualTo(good);
   }
 }

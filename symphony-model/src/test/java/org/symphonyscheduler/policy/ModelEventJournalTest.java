@@ -19,8 +19,7 @@ import org.symphonyscheduler.topology.InvalidInputException;
 class ModelEventJournalTest {
   private static final List<ModelEvent> DAY =
       List.of(
-          new ModelEvent.NodeJoined(
-              1, "a:1", Optional.of(ClusterJson.builtIn().machines().get(0))),
+          new ModelEvent.NodeJoined(1, "a:1", Optional.of(ClusterJson.builtIn().machines().get(0))),
           new ModelEvent.NodeJoined(2, "b:1", Optional.empty()),
           new ModelEvent.JobSubmitted(3, "job", "SPARK"),
           new ModelEvent.ContainerPlaced(4, "c1", "job", "a:1", "align", "yarn.io/gpu", 2),

@@ -100,11 +100,7 @@ public final class MetricTableReader {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(
-          source,
-          JsonPlace.of(e),
-          e.getOriginalMessage(),
-          "JSON");
+      throw new InvalidInputException(source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
     }
   }
 }
