@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.MissingResourceException;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -72,12 +73,17 @@ public final class HwlocXml {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     // A byte order mark is no part of the text.
     String text = xml.startsWith("\uFEFF") ? xml.substring(1) : xml;
+    XMLStreamReader reader = null;
     try {
-      XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text));
+      reader = factory.createXMLStreamReader(new StringReader(text));
       return objects(source, reader);
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
       throw new InvalidInputException(source, "line " + line, firstLine(e), "XML");
+    } catch (MissingResourceException e) {
+      // The platform's parser lacks the words for some faults in a DTD, or lets its own error out.
+      int line = reader == null ? 0 : reader.getLocation().getLineNumber();
+      throw new InvalidInputException(source, "line " + line, e.getMessage(), "XML");
     }
   }
 

@@ -33,11 +33,7 @@ public final class MachineJson {
       throw new InvalidInputException(
           source, path(e), e.getOriginalMessage(), "a topology as in docs/topology.md");
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(
-          source,
-          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(),
-          e.getOriginalMessage(),
-          "JSON");
+      throw new InvalidInputException(source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
     }
   }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.Iterator;
 import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.JsonPlace;
 
 /**
  * Binds JSON to records and turns every fault into an {@link InvalidInputException}. Unknown and
@@ -61,8 +62,7 @@ public final class StrictJson {
     } catch (JsonMappingException e) {
       throw new InvalidInputException(source, path(e), e.getOriginalMessage(), form);
     } catch (JsonProcessingException e) {
-      String place =
-          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+      String place = JsonPlace.of(e);
       throw new InvalidInputException(source, place, e.getOriginalMessage(), "JSON");
     }
   }

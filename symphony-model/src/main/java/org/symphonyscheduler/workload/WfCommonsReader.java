@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.JsonPlace;
 
 /**
  * Reads a measured workflow from WfCommons JSON: schema 1.5, which keeps the specification of tasks
@@ -53,8 +54,7 @@ public final class WfCommonsReader {
     try {
       return new WfCommonsReader(source).graph(JSON.readTree(json));
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(
-          source, "line " + e.getLocation().getLineNr(), e.getOriginalMessage(), "JSON");
+      throw new InvalidInputException(source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
     }
   }
 

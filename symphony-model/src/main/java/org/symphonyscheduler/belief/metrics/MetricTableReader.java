@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.JsonPlace;
 
 /**
  * Reads metric tables: Intel's JSON (an object with a list {@code Metrics} of formulas) and perf's
@@ -99,11 +100,7 @@ public final class MetricTableReader {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new InvalidInputException(
-          source,
-          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(),
-          e.getOriginalMessage(),
-          "JSON");
+      throw new InvalidInputException(source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
     }
   }
 }
