@@ -272,8 +272,7 @@ public final class TrainCommand implements Callable<Integer> {
     Progress last = trainer.curve().get(trainer.curve().size() - 1);
     Examination result = examinations.get(examinations.size() - 1);
     SortedMap<String, Double> metrics = new TreeMap<>();
-    metrics.put(
-        trainer.network().architecture().hasPrior() ? "ratio" : "slowdown", result.ratio());
+    metrics.put(trainer.network().architecture().hasPrior() ? "ratio" : "slowdown", result.ratio());
     metrics.put("rule", result.rule());
     metrics.put("worst", result.worst());
     metrics.put("episodes", (double) last.episodes());
