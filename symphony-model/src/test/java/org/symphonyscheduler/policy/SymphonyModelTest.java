@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.belief.BeliefModel;
 import org.symphonyscheduler.telemetry.BadCounter;
 
 class SymphonyModelTest {
@@ -60,6 +61,22 @@ class SymphonyModelTest {
     assertThat(((NodeHandle) scene.model.node("a:1")).state.group(GPU).freeUnits()).isEqualTo(2);
     assertThat(scene.model.statistics().completionsLearned()).isOne();
     assertThat(scene.model.rate("k", "yarn.io/gpu:K40").completions()).isOne();
+  }
+
+  @Test
+  void machinesOfOneTypeShareOneNetwork() {
+    for (String node : new String[] {"a:1", "b:1"}) {
+      scene.model.observe(
+          new ModelEvent.NodeJoined(scene.now, node, Optional.of(Scene.machine("K40"))));
+    }
+    scene.model.observe(
+        new ModelEvent.NodeJoined(scene.now, "c:1", Optional.of(Scene.machine("K80"))));
+    scene.model.drain();
+    assertThat(belief("a:1")).isSameAs(belief("b:1")).isNotSameAs(belief("c:1"));
+  }
+
+  private BeliefModel belief(String node) {
+    return ((NodeHandle) scene.model.node(node)).state.plan().belief;
   }
 
   @Test

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       BeliefCommand.class,
       GradientsCommand.class,
+      DoctorCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       TuneCommand.class
