@@ -28,6 +28,8 @@ public final class JointDecision {
   private double[] logit = new double[64];
   private double[] contexts;
   private final boolean[] decided = new boolean[MOST];
+  private final int[] best = new int[MOST];
+  private final int[] second = new int[MOST];
   private int tasks;
   private int places;
 
@@ -108,18 +110,41 @@ public final class JointDecision {
     for (int row = 0; row < all.size; row++) {
       logit[row] += all.prior[row];
     }
-    Arrays.fill(decided, 0, tasks, false);
+    for (int task = 0; task < tasks; task++) {
+      decided[task] = false;
+      look(task);
+    }
     for (int n = 0; n < tasks; n++) {
       int task = mostRegretful();
       decided[task] = true;
-      int row = best(task, NONE);
+      int row = best[task];
       if (row >= 0) {
         chosen[task] = row - first[task];
-        if (place[row] >= 0) {
-          room[place[row]]--;
-        }
+        take(place[row]);
       }
     }
+  }
+
+  /** Uses up room; who had an eye on a place that is full now looks again. */
+  private void take(int at) {
+    if (at < 0 || --room[at] > 0) {
+      return;
+    }
+    for (int task = 0; task < tasks; task++) {
+      if (!decided[task] && (isAt(best[task], at) || isAt(second[task], at))) {
+        look(task);
+      }
+    }
+  }
+
+  private boolean isAt(int row, int at) {
+    return row >= 0 && place[row] == at;
+  }
+
+  /** Finds a task's first and second choice as places stand. */
+  private void look(int task) {
+    best[task] = best(task, NONE);
+    second[task] = best[task] < 0 ? NONE : best(task, best[task]);
   }
 
   /** The undecided task whose second choice is worst against its first. */
@@ -130,10 +155,12 @@ public final class JointDecision {
       if (decided[task]) {
         continue;
       }
-      int best = best(task, NONE);
-      int second = best < 0 ? -1 : best(task, best);
       double loss =
-          best < 0 ? -1 : second < 0 ? Double.POSITIVE_INFINITY : logit[best] - logit[second];
+          best[task] < 0
+              ? -1
+              : second[task] < 0
+                  ? Double.POSITIVE_INFINITY
+                  : logit[best[task]] - logit[second[task]];
       if (most < 0 || loss > regret) {
         most = task;
         regret = loss;

@@ -131,8 +131,15 @@ public final class Tape {
   /** A function of each element. */
   public Value map(Function function, Value x) {
     Value y = make(x.rows, x.columns);
-    for (int i = 0; i < x.size(); i++) {
-      value[y.start + i] = function.of(value[x.start + i]);
+    if (function == Function.RELU) {
+      // By far the most frequent one: no call per element.
+      for (int i = 0; i < x.size(); i++) {
+        value[y.start + i] = Math.max(0, value[x.start + i]);
+      }
+    } else {
+      for (int i = 0; i < x.size(); i++) {
+        value[y.start + i] = function.of(value[x.start + i]);
+      }
     }
     if (recording) {
       steps.add(
