@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
  * costs the adder a read of a volatile field unless the daemon sleeps. Any thread may call.
  */
 final class ModelThread implements AutoCloseable {
-  /** Sleeps no longer than this, should a wake-up be missed. */
-  private static final long NAP_NANOS = 50_000_000;
+  /** Sleeps no longer than this: few are woken, and a decision can do with states this old. */
+  private static final long NAP_NANOS = 5_000_000;
 
   private static final long JOIN_MILLIS = 5_000;
 
@@ -22,7 +22,7 @@ final class ModelThread implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param work reads all that waits; throws nothing
+   * @param work reads all that waits; what it throws is counted
    */
   ModelThread(Runnable work, EventQueue queue) {
     this.work = work;

@@ -36,6 +36,12 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   /** Events read before states are published, when more wait: nobody reads them in between. */
   private static final int BATCH = 64;
 
+  /**
+   * So many entries must wait before the thread is woken from its nap: to wake a thread costs
+   * whoever does it, one of the scheduler's, more than the rest of an event.
+   */
+  private static final int WAKE_DEPTH = 512;
+
   /** A failure is logged at most this often. */
   private static final long LOG_EVERY_MILLIS = 10_000;
 
@@ -119,7 +125,9 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
       }
       queue.add(event);
     }
-    thread.wake();
+    if (queue.depth() >= WAKE_DEPTH) {
+      thread.wake();
+    }
   }
 
   @Override

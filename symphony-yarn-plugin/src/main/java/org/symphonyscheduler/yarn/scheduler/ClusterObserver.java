@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,11 @@ final class ClusterObserver {
   private final Map<ContainerId, Boolean> startedByContainer = new ConcurrentHashMap<>();
   private final Map<NodeId, String> faultyTopology = new ConcurrentHashMap<>();
 
+  /** Nodes of one type share what is known of their type. */
+  private final Interner<Machine> machines = Interners.newWeakInterner();
+
+  private final Interner<Map<String, String>> attributeSets = Interners.newWeakInterner();
+
   ClusterObserver(PlacementModel model, LongSupplier clockMillis) {
     this.model = model;
     this.clockMillis = clockMillis;
@@ -55,8 +62,9 @@ final class ClusterObserver {
     NodeId id = rmNode.getNodeID();
     ClusterNode node = nodes.computeIfAbsent(id, n -> new ClusterNode(n, model.node(n.toString())));
     nodesByHost.computeIfAbsent(id.getHost(), h -> ConcurrentHashMap.newKeySet()).add(id);
-    Map<String, String> attributes = attributes(rmNode.getAllNodeAttributes());
-    node.topology(attributes, topology(id, attributes));
+    Map<String, String> attributes =
+        attributeSets.intern(attributes(rmNode.getAllNodeAttributes()));
+    node.topology(attributes, topology(id, attributes).map(machines::intern));
     model.observe(
         new ModelEvent.NodeJoined(clockMillis.getAsLong(), node.model().name(), node.machine()));
   }

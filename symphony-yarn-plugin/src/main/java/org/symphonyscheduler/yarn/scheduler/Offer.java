@@ -53,6 +53,7 @@ final class Offer {
   private DeviceTypes types;
   private DelegatedRequest request;
   private String partition;
+  private String kernel;
   private long looks;
 
   /**
@@ -116,8 +117,13 @@ final class Offer {
     return exist;
   }
 
-  /** Fills the candidates. */
-  void fill() {
+  /**
+   * Fills the candidates.
+   *
+   * @param kernel what would run
+   */
+  void fill(String kernel) {
+    this.kernel = kernel;
     for (int a = 0; a < asking.size(); a++) {
       Member member = asking.get(a);
       Resource ask = member.ask();

@@ -200,14 +200,16 @@ final class Placer {
       leave(request, now + settings.decisionMemory().toMillis());
       return;
     }
-    offer.fill();
+    PlacementRequest question = offer.asking().isEmpty() ? null : question(request);
+    if (question != null) {
+      offer.fill(question.kernel());
+    }
     request.await(null);
     if (candidates().size() == 0) {
       // No such node, or every alternative was refused: whatever CapacityScheduler makes of it.
       request.decideStock(pass);
       return;
     }
-    PlacementRequest question = question(request);
     if (candidates().usable() == 0) {
       hold(request, now);
     } else {
@@ -232,13 +234,17 @@ final class Placer {
   void judge(DelegatedRequest request, SchedulerNode placedOn) {
     index.update();
     offer.open(request, placedOn.getPartition(), clockMillis.getAsLong());
-    offer.fill();
+    if (offer.asking().isEmpty()) {
+      return;
+    }
+    PlacementRequest question = question(request);
+    offer.fill(question.kernel());
     int actual = offer.on(placedOn);
     if (actual < 0) {
       return;
     }
     Candidates candidates = candidates();
-    Placement placement = model.place(question(request), 0, candidates);
+    Placement placement = model.place(question, 0, candidates);
     if (placement instanceof Placement.Ranked ranked) {
       metrics.count(Count.SHADOW_COMPARED);
       double saved = candidates.seconds(actual) - candidates.seconds(ranked.best());

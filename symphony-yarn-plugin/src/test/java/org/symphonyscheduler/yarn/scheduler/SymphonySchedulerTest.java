@@ -83,6 +83,8 @@ class SymphonySchedulerTest {
     start(
         new SteppedCluster.Builder()
             .symphony("symphony.mode", "off")
+            // Hadoop 3.5 schedules on threads of its own unless told not to.
+            .yarn("yarn.scheduler.capacity.schedule-asynchronously.enable", "false")
             .yarn(
                 "yarn.scheduler.capacity.resource-calculator",
                 DominantResourceCalculator.class.getName()),
