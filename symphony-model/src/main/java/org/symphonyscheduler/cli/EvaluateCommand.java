@@ -132,9 +132,9 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--devices",
       paramLabel = "WHO",
       description =
-          "who chooses the device on a node: chosen_by_model, chosen_by_node, random (default"
-              + " ${DEFAULT-VALUE}; heft, graphene and paragon need the first)")
-  private Devices devices = Devices.CHOSEN_BY_MODEL;
+          "who chooses the device on a node: model, node, random (default ${DEFAULT-VALUE}; heft,"
+              + " graphene and paragon need the first)")
+  private String devices = "model";
 
   @Option(
       names = "--heartbeat",
@@ -199,7 +199,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     require(machines >= 1 && machines <= 1000, "--machines " + machines + ": expected 1 to 1000");
     require(seeds >= 1 && clusters >= 1 && workloads >= 1, "expected at least one of each");
     Evaluation evaluation =
-        new Evaluation(trials(), loads.stream().map(Load::of).toList(), policies, devices);
+        new Evaluation(trials(), loads.stream().map(Load::of).toList(), policies, choice());
     int[] done = {0};
     List<Outcome> outcomes =
         evaluation.run(
@@ -261,6 +261,17 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return trials;
+  }
+
+  private Devices choice() {
+    return switch (devices) {
+      case "model" -> Devices.CHOSEN_BY_MODEL;
+      case "node" -> Devices.CHOSEN_BY_NODE;
+      case "random" -> Devices.RANDOM;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--devices " + devices + ": expected model, node or random");
+    };
   }
 
   private Telemetry telemetry() {

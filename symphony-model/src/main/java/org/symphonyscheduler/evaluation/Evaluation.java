@@ -35,8 +35,7 @@ public final class Evaluation {
   /**
    * @param devices who chooses the device on a node, for every policy but the reference
    */
-  public Evaluation(
-      List<Trial> trials, List<Load> loads, List<String> policies, Devices devices) {
+  public Evaluation(List<Trial> trials, List<Load> loads, List<String> policies, Devices devices) {
     this.devices = devices;
     this.trials = List.copyOf(trials);
     this.loads = List.copyOf(loads);
@@ -82,8 +81,7 @@ public final class Evaluation {
     PolicySettings settings = PolicySettings.tuned(policy);
     // The reference defines the loads and stays as it is.
     boolean asked = !policy.equals(Policies.REFERENCE);
-    return Policies.of(
-        policy, asked ? settings.choosing(devices) : settings, trial.workload());
+    return Policies.of(policy, asked ? settings.choosing(devices) : settings, trial.workload());
   }
 
   private static double[] kernelSlowdowns(Trial trial, SimulationResult result) {

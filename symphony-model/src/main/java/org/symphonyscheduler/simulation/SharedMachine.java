@@ -219,7 +219,8 @@ public final class SharedMachine {
       double together = Math.min(computing, moving.get(i).secondsAt(after[i]));
       harm += together * (1 - after[i] / moving.get(i).rate());
     }
-    return new Prospect(computing + loading, harm, loading);
+    // One flow that slows another can speed up a third; nobody is paid for that.
+    return new Prospect(computing + loading, Math.max(0, harm), loading);
   }
 
   /** Whether nothing on a flow's path would be full: then it changes nobody's rate. */

@@ -260,4 +260,21 @@ class SharedMachineTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("speed.gpu0 is \"0.0\"");
   }
+
+  @Test
+  void aLookAtARunThatWasNotStartedTellsItsTimeAndWhatItCostsOthers() {
+    SharedMachine machine = machine(Conditions.NONE);
+    machine.start(gpu("a", 2, 10, 9));
+    SharedMachine.Prospect beside = machine.prospect(gpu("b", 3, 10, 9), false);
+    // Both at 6/9 of their speed for 15 s, in which the first does 10 s of work and loses 5.
+    assertThat(beside.seconds()).isCloseTo(15, EXACT);
+    assertThat(beside.harm()).isCloseTo(5, EXACT);
+    SharedMachine.Prospect after = machine.prospect(gpu("b", 2, 10, 9), true);
+    assertThat(after.seconds()).isCloseTo(10, EXACT);
+    assertThat(machine.remaining(2, 1)).isCloseTo(10, EXACT);
+    SharedMachine.Prospect light = machine.prospect(gpu("b", 3, 10, 2), false);
+    assertThat(light.seconds()).isCloseTo(10, EXACT);
+    assertThat(light.harm()).isZero();
+    assertThat(machine.running()).hasSize(1);
+  }
 }
