@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.hadoop.yarn.api.records.Resource;
-import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.symphonyscheduler.policy.Candidates;
 import org.symphonyscheduler.yarn.scheduler.DelegatedRequest.Member;
@@ -213,9 +212,11 @@ final class Offer {
       return false;
     }
     int free = 0;
-    RMContainer reservation = node.getReservedContainer();
     int promised = promises.promisedToOthers(request, known.model(), type);
-    if (reservation == null || isOwn(reservation)) {
+    // Not even the request's own reservation may be gone round: CapacityScheduler commits a
+    // container
+    // on a reserved node only from the reservation, which it does at the node's heartbeat.
+    if (node.getReservedContainer() == null) {
       free = DeviceTypes.fitting(ask, node.getUnallocatedResource());
       if (promised > 0 && free > 0) {
         int containers = IntMath.divide(promised, types.units(ask, type), RoundingMode.CEILING);
@@ -245,17 +246,5 @@ final class Offer {
       }
     }
     return -1;
-  }
-
-  private boolean isOwn(RMContainer reservation) {
-    if (!reservation.getApplicationAttemptId().equals(request.application().attempt())) {
-      return false;
-    }
-    for (Member member : request.members()) {
-      if (member.key().equals(reservation.getReservedSchedulerKey())) {
-        return true;
-      }
-    }
-    return false;
   }
 }
