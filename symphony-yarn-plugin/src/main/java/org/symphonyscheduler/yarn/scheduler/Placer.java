@@ -382,7 +382,8 @@ final class Placer {
    * its own node changes would be cheaper, and in the demo costs half of what Symphony saves.
    */
   private long epoch(DelegatedRequest request) {
-    long sum = request.awaited() == null ? 0 : index.epoch(request.awaited());
+    // Apart from the counts below, so that one change does not cancel another.
+    long sum = request.awaited() == null ? 0 : index.epoch(request.awaited()) << 40;
     List<Member> members = request.members();
     for (int m = 0; m < members.size(); m++) {
       Resource ask = members.get(m).ask();
