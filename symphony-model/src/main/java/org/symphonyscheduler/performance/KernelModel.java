@@ -7,16 +7,42 @@ import java.util.Arrays;
 final class KernelModel {
   final String name;
   Cell[] cells = new Cell[4];
+
+  /** Of each processor, what its own runs tell of the intercept; read only where there are some. */
+  double[] told = {};
+
+  /** Of each processor, the intercept that its runs are not needed to tell. */
+  double[] expected = {};
+
+  /** Variance of each. */
+  double[] uncertainty = {};
+
   double level;
-  double levelVariance;
   long wantedMillis = Long.MIN_VALUE;
   boolean taught;
   boolean dirty;
 
-  KernelModel(String name, double level, double levelVariance) {
+  KernelModel(String name) {
     this.name = name;
-    this.level = level;
-    this.levelVariance = levelVariance;
+  }
+
+  /** Makes room for so many processors. */
+  void grow(int processors) {
+    if (expected.length < processors) {
+      told = Arrays.copyOf(told, processors);
+      expected = Arrays.copyOf(expected, processors);
+      uncertainty = Arrays.copyOf(uncertainty, processors);
+    }
+  }
+
+  /** Whether it has run on another processor than this. */
+  boolean seenElsewhere(int processor) {
+    for (Cell cell : cells) {
+      if (cell != null && cell.completions > 0 && cell.processor != processor) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Cell cell(int processor) {
@@ -51,6 +77,13 @@ final class KernelModel {
     for (int p = 0; p < cells.length; p++) {
       rates[p] = cells[p] == null ? null : cells[p].rate();
     }
-    return new KernelRates(name, rates, level, levelVariance, wantedMillis);
+    return new KernelRates(
+        name,
+        rates,
+        level,
+        taught ? 0 : Levels.LEVEL_VARIANCE,
+        expected.clone(),
+        uncertainty.clone(),
+        wantedMillis);
   }
 }

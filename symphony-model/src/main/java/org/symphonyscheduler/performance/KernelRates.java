@@ -12,13 +12,24 @@ public final class KernelRates {
   private final Rate[] rates;
   private final double level;
   private final double levelVariance;
+  private final double[] expected;
+  private final double[] uncertainty;
   private final long wantedMillis;
 
-  KernelRates(String kernel, Rate[] rates, double level, double levelVariance, long wantedMillis) {
+  KernelRates(
+      String kernel,
+      Rate[] rates,
+      double level,
+      double levelVariance,
+      double[] expected,
+      double[] uncertainty,
+      long wantedMillis) {
     this.kernel = kernel;
     this.rates = rates;
     this.level = level;
     this.levelVariance = levelVariance;
+    this.expected = expected;
+    this.uncertainty = uncertainty;
     this.wantedMillis = wantedMillis;
   }
 
@@ -26,7 +37,7 @@ public final class KernelRates {
     return kernel;
   }
 
-  /** The rate on a processor, null when the kernel never ran there: see {@link Rates#unseen}. */
+  /** The rate on a processor, null when it was never placed there: see {@link #expected}. */
   public Rate on(int processor) {
     return processor >= 0 && processor < rates.length ? rates[processor] : null;
   }
@@ -36,8 +47,21 @@ public final class KernelRates {
     return level;
   }
 
+  /** Variance of the level of a kernel that never ended a run; else 0. */
   public double levelVariance() {
     return levelVariance;
+  }
+
+  /** The intercept on a processor as its runs on others tell it, logarithm of seconds. */
+  public double expected(int processor) {
+    return processor >= 0 && processor < expected.length ? expected[processor] : level;
+  }
+
+  /** Variance of {@link #expected}, beside that of the level. */
+  public double uncertainty(int processor) {
+    return processor >= 0 && processor < uncertainty.length
+        ? uncertainty[processor]
+        : Levels.uncertaintyAnywhere();
   }
 
   /** When a container of the kernel was last placed. */

@@ -1,125 +1,208 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.performance;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.symphonyscheduler.topology.Device;
 
 /**
  * The hierarchical prior of the intercepts: {@code intercept(kernel, processor) = level(kernel) +
- * ratio(processor) + own}, each Gaussian. A kernel's level and a processor's ratio are each the
- * precision-weighted mean of what the cells say once the other is taken out, found one at a time as
- * completions come (coordinate ascent). For the model thread.
+ * ratio(processor) + affinity(kernel, type) + own(kernel, processor)}, each Gaussian. What a kernel
+ * takes where it has not run is told by where it has, most of all by processors of the same type:
+ * the Gaussian posterior of the sum, exact for one kernel given the ratios (kriging: Rasmussen and
+ * Williams, <em>Gaussian Processes for Machine Learning</em>, 2.2 and 5.4.2). Ratios are found one
+ * at a time as completions come. For the model thread.
  */
 final class Levels {
   /** Logarithm of seconds a kernel takes before any has run. */
   static final double FIRST_LEVEL = Math.log(10);
 
-  /** Standard deviation between kernels' levels: kernels differ by orders of magnitude. */
-  private static final double LEVEL_DEVIATION = 1.5;
+  /** Variance between kernels' levels: kernels differ by orders of magnitude. */
+  static final double LEVEL_VARIANCE = 1.5 * 1.5;
 
-  /** Standard deviation between processors' ratios. */
-  private static final double RATIO_DEVIATION = 1.2;
+  /** Variance between the ratios of processors of different types. */
+  private static final double RATIO_VARIANCE = 1.2 * 1.2;
 
-  /** Standard deviation of a kernel's own preference for a processor, beyond the usual ratio. */
-  private static final double OWN_DEVIATION = 0.8;
+  /** Variance between the ratios of processors of one type. */
+  private static final double SIBLING_VARIANCE = 0.5 * 0.5;
+
+  /** Variance of a kernel's affinity for a type of accelerator, beyond the usual ratio. */
+  private static final double AFFINITY_VARIANCE = 0.8 * 0.8;
 
   /**
    * The same for cores. One kernel is as fast on cores as on an accelerator, the next a hundred
-   * times slower; how other kernels fare there says little, and believing it costs a job minutes.
+   * times slower; how other kernels fare there says little.
    */
-  private static final double OWN_DEVIATION_ON_CORES = 1.6;
+  private static final double AFFINITY_VARIANCE_OF_CORES = 1.6 * 1.6;
 
-  private static final int NONE = -1;
+  /** Variance of a kernel's own liking for one of several processors of a type. */
+  private static final double OWN_VARIANCE = 0.35 * 0.35;
 
+  private final Map<String, Integer> typeNumbers = new HashMap<>();
+  private final List<Cell> seen = new ArrayList<>();
   private double general = FIRST_LEVEL;
-
-  /** Results of {@link #levelWithout}. */
-  private double precision;
-
-  private double sum;
-  private final BitSet cores = new BitSet();
+  private int processors;
+  private int[] type = new int[8];
+  private boolean[] cores = new boolean[8];
   private double[] ratio = new double[8];
-  private double[] ratioVariance = filled(8, RATIO_DEVIATION * RATIO_DEVIATION);
+  private double[] ratioVariance = new double[8];
+  private double[] matrix = new double[64];
+  private double[] inverse = new double[64];
+  private double[] alpha = new double[8];
 
-  /** Says that a processor is made of cores, not an accelerator. */
-  void cores(int processor) {
-    cores.set(processor);
+  /** Takes in a processor, numbered in the order of their coming; its name is type:model. */
+  void processor(int number, String name) {
+    if (number < processors) {
+      return;
+    }
+    if (number >= type.length) {
+      type = Arrays.copyOf(type, 2 * number);
+      cores = Arrays.copyOf(cores, 2 * number);
+      ratio = Arrays.copyOf(ratio, 2 * number);
+      ratioVariance = Arrays.copyOf(ratioVariance, 2 * number);
+    }
+    String typeName = name.contains(":") ? name.substring(0, name.lastIndexOf(':')) : name;
+    type[number] = typeNumbers.computeIfAbsent(typeName, t -> typeNumbers.size());
+    cores[number] = typeName.equals(Device.CPU);
+    processors = number + 1;
+    findRatio(number, List.of());
   }
 
-  /** Variance of a kernel's own preference for a processor. */
-  double ownVariance(int processor) {
-    double deviation = cores.get(processor) ? OWN_DEVIATION_ON_CORES : OWN_DEVIATION;
-    return deviation * deviation;
-  }
-
+  /** Level of a kernel that never ran. */
   double general() {
     return general;
   }
 
-  double generalVariance() {
-    return LEVEL_DEVIATION * LEVEL_DEVIATION;
-  }
-
-  double ratio(int processor) {
-    return processor < ratio.length ? ratio[processor] : 0;
-  }
-
-  double ratioVariance(int processor) {
-    return processor < ratio.length ? ratioVariance[processor] : RATIO_DEVIATION * RATIO_DEVIATION;
-  }
-
-  /** Finds a kernel's level and a processor's ratio again after a completion. */
+  /** Learns from a kernel's completion on a processor. */
   void update(KernelModel kernel, int processor, Collection<KernelModel> all, SharedSlopes slopes) {
-    updateLevel(kernel, slopes);
-    updateRatio(processor, all, slopes);
-    updateLevel(kernel, slopes);
-    updateGeneral(all);
+    predict(kernel, slopes);
+    findRatio(processor, all);
+    predict(kernel, slopes);
+    findGeneral(all);
   }
 
-  private void updateLevel(KernelModel kernel, SharedSlopes slopes) {
-    levelWithout(kernel, NONE, slopes);
-    kernel.level = sum / precision;
-    kernel.levelVariance = 1 / precision;
-  }
-
-  /** Sums up what a kernel's cells but one say of its level; how many did. */
-  private int levelWithout(KernelModel kernel, int processor, SharedSlopes slopes) {
-    precision = 1 / generalVariance();
-    sum = general * precision;
-    int count = 0;
+  /**
+   * Finds a kernel's level, and its intercept on each processor as all <em>other</em> processors
+   * tell it: the prior of that processor's own runs.
+   */
+  void predict(KernelModel kernel, SharedSlopes slopes) {
+    seen.clear();
     for (Cell cell : kernel.cells) {
-      if (cell != null && cell.completions > 0 && cell.processor != processor) {
-        double weight = 1 / (ownVariance(cell) + ratioVariance(cell.processor));
-        precision += weight;
-        sum += weight * (cell.ownIntercept(slopes) - ratio(cell.processor));
-        count++;
+      if (cell != null && cell.completions > 0) {
+        seen.add(cell);
       }
     }
-    return count;
+    kernel.grow(processors);
+    solve(slopes);
+    int n = seen.size();
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += alpha[i];
+    }
+    kernel.level = general + LEVEL_VARIANCE * sum;
+    for (int p = 0; p < processors; p++) {
+      elsewhere(kernel, p);
+    }
+    for (int i = 0; i < n; i++) {
+      Cell cell = seen.get(i);
+      double precision = inverse[i * n + i];
+      double intercept = cell.ownIntercept(slopes);
+      kernel.told[cell.processor] = intercept;
+      kernel.expected[cell.processor] = intercept - alpha[i] / precision;
+      kernel.uncertainty[cell.processor] = Math.max(0, 1 / precision - error(cell));
+    }
+  }
+
+  /** Inverts the covariance of what the cells tell, and applies it to what is not expected. */
+  private void solve(SharedSlopes slopes) {
+    int n = seen.size();
+    if (alpha.length < n) {
+      alpha = new double[2 * n];
+      matrix = new double[4 * n * n];
+      inverse = new double[4 * n * n];
+    }
+    for (int i = 0; i < n; i++) {
+      int p = seen.get(i).processor;
+      for (int j = 0; j < n; j++) {
+        matrix[i * n + j] = covariance(p, seen.get(j).processor);
+      }
+      matrix[i * n + i] += OWN_VARIANCE + ratioVariance[p] + error(seen.get(i));
+    }
+    PositiveDefinite.invert(matrix, inverse, n);
+    for (int i = 0; i < n; i++) {
+      alpha[i] = 0;
+      for (int j = 0; j < n; j++) {
+        Cell cell = seen.get(j);
+        double surprise = cell.ownIntercept(slopes) - general - ratio[cell.processor];
+        alpha[i] += inverse[i * n + j] * surprise;
+      }
+    }
+  }
+
+  /** Predicts a processor's intercept from what was seen, its own part not told apart. */
+  private void elsewhere(KernelModel kernel, int p) {
+    int n = seen.size();
+    double mean = general + ratio[p];
+    double variance =
+        affinityVariance(p) + OWN_VARIANCE + ratioVariance[p] + (n == 0 ? 0 : LEVEL_VARIANCE);
+    for (int i = 0; i < n; i++) {
+      double shared = covariance(p, seen.get(i).processor);
+      mean += shared * alpha[i];
+      for (int j = 0; j < n; j++) {
+        variance -= shared * inverse[i * n + j] * covariance(p, seen.get(j).processor);
+      }
+    }
+    kernel.expected[p] = mean;
+    kernel.uncertainty[p] = variance;
+  }
+
+  /** Of a kernel's intercepts on two processors: the level, and the affinity to a type. */
+  private double covariance(int one, int other) {
+    return LEVEL_VARIANCE + (type[one] == type[other] ? affinityVariance(one) : 0);
+  }
+
+  private double affinityVariance(int processor) {
+    return cores[processor] ? AFFINITY_VARIANCE_OF_CORES : AFFINITY_VARIANCE;
+  }
+
+  private static double error(Cell cell) {
+    return cell.noise / cell.regression.weight();
   }
 
   /**
    * A processor is compared on kernels that ran on others too: who runs nowhere else tells how long
-   * it takes, not how fast the processor is.
+   * it takes, not how fast the processor is. Before that it is as fast as others of its type.
    */
-  private void updateRatio(int processor, Collection<KernelModel> all, SharedSlopes slopes) {
-    grow(processor);
-    double ratioPrecision = 1 / (RATIO_DEVIATION * RATIO_DEVIATION);
-    double ratioSum = 0;
-    for (KernelModel kernel : all) {
-      Cell cell = kernel.cell(processor);
-      if (cell != null && cell.completions > 0 && levelWithout(kernel, processor, slopes) > 0) {
-        double weight = 1 / (ownVariance(cell) + 1 / precision);
-        ratioPrecision += weight;
-        ratioSum += weight * (cell.ownIntercept(slopes) - sum / precision);
+  private void findRatio(int processor, Collection<KernelModel> all) {
+    double usual = 0;
+    int siblings = 0;
+    for (int p = 0; p < processors; p++) {
+      if (p != processor && type[p] == type[processor] && ratioVariance[p] < SIBLING_VARIANCE) {
+        usual += ratio[p];
+        siblings++;
       }
     }
-    ratio[processor] = ratioSum / ratioPrecision;
-    ratioVariance[processor] = 1 / ratioPrecision;
+    double precision = 1 / (siblings == 0 ? RATIO_VARIANCE : SIBLING_VARIANCE);
+    double sum = siblings == 0 ? 0 : precision * usual / siblings;
+    for (KernelModel kernel : all) {
+      Cell cell = kernel.cell(processor);
+      if (cell != null && cell.completions > 0 && kernel.seenElsewhere(processor)) {
+        double told = kernel.told[processor] - kernel.expected[processor] + ratio[processor];
+        double weight =
+            1 / Math.max(OWN_VARIANCE, kernel.uncertainty[processor] - ratioVariance[processor]);
+        precision += weight;
+        sum += weight * told;
+      }
+    }
+    ratio[processor] = sum / precision;
+    ratioVariance[processor] = 1 / precision;
   }
 
-  private void updateGeneral(Collection<KernelModel> all) {
+  private void findGeneral(Collection<KernelModel> all) {
     double total = FIRST_LEVEL;
     double weight = 1;
     for (KernelModel kernel : all) {
@@ -131,22 +214,20 @@ final class Levels {
     general = total / weight;
   }
 
-  private double ownVariance(Cell cell) {
-    return cell.noise / cell.regression.weight() + ownVariance(cell.processor);
-  }
-
-  private void grow(int processor) {
-    int old = ratio.length;
-    if (processor >= old) {
-      ratio = Arrays.copyOf(ratio, 2 * processor);
-      ratioVariance = Arrays.copyOf(ratioVariance, 2 * processor);
-      Arrays.fill(ratioVariance, old, 2 * processor, RATIO_DEVIATION * RATIO_DEVIATION);
+  /** What a kernel that never ran is expected to take. */
+  KernelRates unknownKernel() {
+    double[] expected = new double[processors];
+    double[] uncertainty = new double[processors];
+    for (int p = 0; p < processors; p++) {
+      expected[p] = general + ratio[p];
+      uncertainty[p] = affinityVariance(p) + OWN_VARIANCE + ratioVariance[p];
     }
+    return new KernelRates(
+        "", new Rate[0], general, LEVEL_VARIANCE, expected, uncertainty, Long.MIN_VALUE);
   }
 
-  private static double[] filled(int size, double value) {
-    double[] array = new double[size];
-    Arrays.fill(array, value);
-    return array;
+  /** Variance of an intercept on a processor nobody has met. */
+  static double uncertaintyAnywhere() {
+    return AFFINITY_VARIANCE + OWN_VARIANCE + RATIO_VARIANCE;
   }
 }

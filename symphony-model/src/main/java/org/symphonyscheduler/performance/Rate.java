@@ -34,12 +34,12 @@ public final class Rate {
     this.demand = demand;
   }
 
-  /** Completions it was learned from. While 0 the intercept is relative to the kernel's level. */
+  /** Completions it was learned from. */
   public long completions() {
     return completions;
   }
 
-  /** Whether no completion was seen; then {@link KernelRates#level} is to be added to the mean. */
+  /** Whether no completion was seen. */
   public boolean unseen() {
     return completions == 0;
   }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.symphonyscheduler.topology.Device;
 
 /**
  * Learns how long kernels run on processors. Per pair, a recursive Bayesian linear regression of
@@ -37,12 +36,6 @@ public final class RateModel {
 
   private final int capacity;
   private final LinkedHashMap<String, KernelModel> kernels = new LinkedHashMap<>(64, 0.75f, true);
-
-  /** What the names of processors made of cores begin with. */
-  private static final String CORES = Device.processor(Device.CPU, "");
-
-  /** A number no processor has. */
-  private static final int UNKNOWN = Integer.MAX_VALUE - 1;
 
   private final Map<String, Integer> processors = new ConcurrentHashMap<>();
   private final List<KernelModel> dirty = new ArrayList<>();
@@ -98,9 +91,8 @@ public final class RateModel {
     for (Map.Entry<String, Integer> each : processors.entrySet()) {
       if (isOfType(each.getKey(), deviceType)) {
         Rate own = known.on(each.getValue());
-        boolean unseen = own == null || own.unseen();
-        Rate rate = unseen ? general.unseen(each.getValue()) : own;
-        double seconds = Math.exp(rate.coefficient(INTERCEPT) + (unseen ? known.level() : 0));
+        double log = own == null ? known.expected(each.getValue()) : own.coefficient(INTERCEPT);
+        double seconds = Math.exp(log);
         if (!(seconds >= best)) {
           best = seconds;
         }
@@ -118,10 +110,18 @@ public final class RateModel {
 
   /** Number of a processor, given one when it is new. */
   public int processor(String name) {
-    int processor = processors.computeIfAbsent(name, ignored -> processors.size());
-    if (name.startsWith(CORES)) {
-      levels.cores(processor);
+    Integer known = processors.get(name);
+    if (known != null) {
+      return known;
     }
+    int processor = processors.size();
+    levels.processor(processor, name);
+    for (KernelModel kernel : kernels.values()) {
+      levels.predict(kernel, slopes);
+      touch(kernel);
+    }
+    rates = snapshot();
+    processors.put(name, processor);
     return processor;
   }
 
@@ -129,7 +129,7 @@ public final class RateModel {
   public Run placed(String kernel, int processor, long atMillis) {
     KernelModel model = kernels.get(kernel);
     if (model == null) {
-      model = new KernelModel(kernel, levels.general(), levels.generalVariance());
+      model = new KernelModel(kernel);
       kernels.put(kernel, model);
     }
     Cell cell = model.cell(processor);
@@ -141,6 +141,7 @@ public final class RateModel {
     }
     if (cell.completions == 0) {
       // Its prior may have improved since it was last asked for.
+      levels.predict(model, slopes);
       solve(model, cell);
     }
     cell.running++;
@@ -224,22 +225,19 @@ public final class RateModel {
       priorMean[i] = slopes.mean(i);
       priorVariance[i] = slopes.variance(i);
     }
-    double own = levels.ownVariance(cell.processor);
-    boolean seen = cell.completions > 0;
-    priorMean[INTERCEPT] = (seen ? kernel.level : 0) + levels.ratio(cell.processor);
-    priorVariance[INTERCEPT] =
-        own + levels.ratioVariance(cell.processor) + (seen ? kernel.levelVariance : 0);
+    priorMean[INTERCEPT] = kernel.expected[cell.processor];
+    priorVariance[INTERCEPT] = kernel.uncertainty[cell.processor];
     cell.solve(priorMean, priorVariance, noise.usual());
   }
 
   /** Posterior mean of the logarithm of a run's time. */
   public double mean(Run run, double[] x) {
-    return run.cell.mean(x) + (run.cell.completions == 0 ? run.kernel.level : 0);
+    return run.cell.mean(x);
   }
 
   /** Variance of {@link #mean}, without the noise. */
   public double variance(Run run, double[] x) {
-    return run.cell.variance(x) + (run.cell.completions == 0 ? run.kernel.levelVariance : 0);
+    return run.cell.variance(x) + (run.kernel.taught ? 0 : Levels.LEVEL_VARIANCE);
   }
 
   /** Variance of a single run's logarithm about its mean. */
@@ -289,30 +287,15 @@ public final class RateModel {
   }
 
   private Rates snapshot() {
-    Rate[] unseen = new Rate[processors.size()];
-    for (int p = 0; p < unseen.length; p++) {
-      unseen[p] = unseen(levels.ratio(p), levels.ratioVariance(p) + levels.ownVariance(p));
-    }
-    KernelRates unknown =
-        new KernelRates(
-            "", new Rate[0], levels.general(), levels.generalVariance(), Long.MIN_VALUE);
-    return new Rates(
-        unseen,
-        unseen(0, levels.ratioVariance(Integer.MAX_VALUE) + levels.ownVariance(UNKNOWN)),
-        unknown);
-  }
-
-  private Rate unseen(double ratio, double variance) {
     double[] mean = new double[COUNT];
     double[] covariance = new double[COUNT * COUNT];
     for (int i = 1; i < COUNT; i++) {
       mean[i] = slopes.mean(i);
       covariance[i * COUNT + i] = slopes.variance(i);
     }
-    mean[INTERCEPT] = ratio;
-    covariance[INTERCEPT] = variance;
     double[] demand = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
-    return new Rate(mean, covariance, noise.usual(), 0, 0, Double.NEGATIVE_INFINITY, demand);
+    Rate unmet = new Rate(mean, covariance, noise.usual(), 0, 0, Double.NEGATIVE_INFINITY, demand);
+    return new Rates(unmet, levels.unknownKernel());
   }
 
   /** A placed container's place in the model. */

@@ -6,19 +6,20 @@ package org.symphonyscheduler.performance;
  * Immutable; safe for any thread.
  */
 public final class Rates {
-  private final Rate[] unseen;
-  private final Rate unknownProcessor;
+  private final Rate unmet;
   private final KernelRates unknownKernel;
 
-  Rates(Rate[] unseen, Rate unknownProcessor, KernelRates unknownKernel) {
-    this.unseen = unseen;
-    this.unknownProcessor = unknownProcessor;
+  Rates(Rate unmet, KernelRates unknownKernel) {
+    this.unmet = unmet;
     this.unknownKernel = unknownKernel;
   }
 
-  /** Rate of any kernel that never ran on a processor, relative to the kernel's level. */
-  public Rate unseen(int processor) {
-    return processor >= 0 && processor < unseen.length ? unseen[processor] : unknownProcessor;
+  /**
+   * How any kernel fares on a processor it never met, less its intercept there, which is {@link
+   * KernelRates#expected}.
+   */
+  public Rate unmet() {
+    return unmet;
   }
 
   /** Rates of a kernel that never ran. */

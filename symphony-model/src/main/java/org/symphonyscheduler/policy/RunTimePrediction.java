@@ -112,10 +112,11 @@ final class RunTimePrediction {
     int device = candidates.device[c];
     int processor = candidates.processor[c];
     Rate own = kernel.on(processor);
-    Rate rate = own == null || own.unseen() ? general.unseen(processor) : own;
+    Rate rate = own == null ? general.unmet() : own;
     demand(own == null ? rate : own, alternative, candidates.demand);
     features(request, candidates, state, device, candidates.free(c) <= 0);
-    predict(candidates, rate, own, kernel, base + preference(request, place), alternative);
+    predict(
+        candidates, rate, own, kernel, base + preference(request, place), alternative, processor);
     double mean = candidates.predicted[0] + effect(state, group, device);
     double variance = candidates.predicted[1] + effectVariance(state, group, device);
     if (own != null && own.running() > 0 && own.overdue() > mean) {
@@ -174,31 +175,26 @@ final class RunTimePrediction {
       Rate own,
       KernelRates kernel,
       double expected,
-      Alternative alternative) {
+      Alternative alternative,
+      int processor) {
     double[] x = candidates.features;
-    double mean = rate.mean(x);
-    double variance = rate.variance(x);
+    boolean unmet = own == null;
+    double mean = rate.mean(x) + (unmet ? kernel.expected(processor) : 0);
+    double more = unmet ? kernel.uncertainty(processor) : 0;
     double declared = alternative.declaredSeconds();
-    boolean unseen = own == null || own.unseen();
     boolean isDeclared = declared > 0 && declared < Double.POSITIVE_INFINITY;
-    if (!unseen && !isDeclared) {
-      set(candidates.predicted, mean, variance);
+    if (!isDeclared && !(unmet || own.unseen())) {
+      set(candidates.predicted, mean, rate.variance(x));
       return;
     }
-    double covariance = rate.covarianceWithIntercept(x);
-    double intercept = rate.interceptVariance();
+    // Where only the order of preference is told, nobody asks how long the kernel takes at all.
+    more += isDeclared ? kernel.levelVariance() : 0;
+    double variance = rate.variance(x) + more;
+    double covariance = rate.covarianceWithIntercept(x) + more;
+    double intercept = rate.interceptVariance() + more;
     double look = isDeclared ? Math.log(declared) : expected;
     double error = isDeclared ? DECLARED_VARIANCE : PREFERENCE_VARIANCE;
-    double looked = rate.coefficient(Feature.INTERCEPT);
-    if (unseen) {
-      mean += kernel.level();
-      looked += kernel.level();
-      if (isDeclared) {
-        variance += kernel.levelVariance();
-        covariance += kernel.levelVariance();
-        intercept += kernel.levelVariance();
-      }
-    }
+    double looked = rate.coefficient(Feature.INTERCEPT) + (unmet ? kernel.expected(processor) : 0);
     double gain = covariance / (intercept + error);
     set(candidates.predicted, mean + gain * (look - looked), variance - gain * covariance);
   }

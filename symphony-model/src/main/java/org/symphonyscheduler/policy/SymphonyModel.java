@@ -283,12 +283,13 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
     KernelRates known = rates.kernel(kernel);
     KernelRates all = known == null ? general.unknownKernel() : known;
     Rate own = all.on(number);
-    boolean unseen = own == null || own.unseen();
-    Rate rate = unseen ? general.unseen(number) : own;
+    Rate rate = own == null ? general.unmet() : own;
+    double expected = own == null ? all.expected(number) : 0;
+    double uncertainty = all.levelVariance() + (own == null ? all.uncertainty(number) : 0);
     return new RateBelief(
         processor,
-        Math.exp(rate.mean(idle) + (unseen ? all.level() : 0)),
-        Math.sqrt(rate.variance(idle) + (unseen ? all.levelVariance() : 0)),
+        Math.exp(rate.mean(idle) + expected),
+        Math.sqrt(rate.variance(idle) + uncertainty),
         Math.sqrt(rate.noise()),
         rate.completions());
   }

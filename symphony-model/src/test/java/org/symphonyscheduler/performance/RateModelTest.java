@@ -33,9 +33,9 @@ class RateModelTest {
   private double seconds(String kernel, int processor) {
     KernelRates rates = model.kernel(kernel);
     Rate rate = rates.on(processor);
-    return rate != null && !rate.unseen()
+    return rate != null
         ? Math.exp(rate.mean(idle()))
-        : Math.exp(model.rates().unseen(processor).mean(idle()) + rates.level());
+        : Math.exp(model.rates().unmet().mean(idle()) + rates.expected(processor));
   }
 
   @Test
@@ -64,7 +64,8 @@ class RateModelTest {
     for (int i = 0; i < 20; i++) {
       run("only-here", slow, 10);
     }
-    assertThat(Math.abs(model.rates().unseen(slow).mean(idle()))).isLessThan(0.01);
+    KernelRates unknown = model.rates().unknownKernel();
+    assertThat(unknown.expected(slow)).isCloseTo(unknown.level(), within(0.01));
   }
 
   @Test
