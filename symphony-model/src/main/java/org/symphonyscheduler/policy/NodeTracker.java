@@ -49,7 +49,6 @@ final class NodeTracker {
   private double[] expected;
   private double[] correction;
   private double[] background;
-  private CapacityCeiling ceiling;
   private final double[] demand = new double[Demand.KINDS];
   private final double[] met = new double[Feature.COUNT];
   long heartbeatMillis = Long.MIN_VALUE;
@@ -74,7 +73,6 @@ final class NodeTracker {
     expected = new double[plan.resources()];
     correction = new double[plan.resources()];
     background = new double[2 * plan.resources()];
-    ceiling = new CapacityCeiling(plan.resources());
     for (int r = 0; r < plan.resources(); r++) {
       double capacity = belief.capacity(r);
       background[2 * r] = BACKGROUND * capacity;
@@ -280,11 +278,7 @@ final class NodeTracker {
       harm.begin(plan.kind[r]);
       addPresent(running, reading, harm, r, from, to);
       addPresent(ended, reading, harm, r, from, to);
-      if (plan.kind[r] != Demand.CPU) {
-        double asked = background[2 * r] + asked(running, r, from, to) + asked(ended, r, from, to);
-        ceiling.learn(r, reading.use(r), asked, belief.capacity(r), to - from);
-      }
-      double capacity = capacity(r);
+      double capacity = belief.capacity(r);
       background[2 * r + 1] =
           Math.min(
               background[2 * r + 1] + square(BACKGROUND_DRIFT * capacity),
@@ -293,28 +287,10 @@ final class NodeTracker {
     }
   }
 
-  /** What containers should have used of a resource in a span of time. */
-  private double asked(List<RunningContainer> containers, int r, long from, long to) {
-    double asked = 0;
-    for (int i = 0; i < containers.size(); i++) {
-      RunningContainer container = containers.get(i);
-      asked +=
-          container.presence(from, to)
-              * container.shareOf(plan, r)
-              * container.run.demand().mean(plan.kind[r]);
-    }
-    return asked;
-  }
-
-  /** What a resource seems able to carry, in its unit. */
-  private double capacity(int resource) {
-    return ceiling.of(resource, belief.capacity(resource));
-  }
-
   private boolean heldBack(RunningContainer container, Reading reading) {
     for (int device : container.devices) {
       for (int r : plan.path[device]) {
-        if (reading.measured(r) && reading.use(r) >= HarmModel.SATURATED * capacity(r)) {
+        if (reading.measured(r) && reading.use(r) >= HarmModel.SATURATED * belief.capacity(r)) {
           return true;
         }
       }
@@ -409,8 +385,8 @@ final class NodeTracker {
   double[] loads() {
     double[] load = new double[plan.resources()];
     for (int r = 0; r < load.length; r++) {
-      double asked = (expected[r] + background[2 * r]) / capacity(r);
-      double seen = belief.mean(r) / capacity(r);
+      double asked = (expected[r] + background[2 * r]) / belief.capacity(r);
+      double seen = belief.mean(r) / belief.capacity(r);
       // A link that is full carries what it can; what is asked of it is known from who runs there.
       load[r] = seen >= HarmModel.SATURATED ? Math.max(seen, asked) : seen;
     }
@@ -419,7 +395,7 @@ final class NodeTracker {
 
   double[] capacities() {
     double[] capacity = new double[plan.resources()];
-    Arrays.setAll(capacity, this::capacity);
+    Arrays.setAll(capacity, belief::capacity);
     return capacity;
   }
 
