@@ -11,7 +11,8 @@ package org.symphonyscheduler.policy;
  *     at or above 0
  * @param waitBias factor on the finish time by waiting before it is compared with the best free
  *     device: above 1, for a busy device may stay busy
- * @param thompson scale of the noise that explores uncertain run times; 0 never explores
+ * @param thompson scale of the noise that explores uncertain run times where nobody waits for
+ *     devices; it grows to 1 with the queue; 0 never explores
  * @param evict cost of evicting an image that others wanted of late, in times of its
  *     reconfiguration
  * @param preferenceFactor how much slower an alternative is taken to be than the one preferred

@@ -14,10 +14,11 @@ import org.symphonyscheduler.topology.Device;
 /**
  * How long a request would run on a candidate, as far as is believed.
  *
- * <p>Seconds are drawn from the belief (Thompson sampling): the same draw for the same request,
- * kernel and processor, so that asking twice gives one answer. The belief starts from the first of
- * these that exists: the kernel's own runs; what the application declares; how the kernel runs
- * elsewhere and how the processor compares for other kernels, together with the order of the
+ * <p>Seconds are drawn from the belief (Thompson sampling), the further from its mean the more
+ * requests wait for the preferred device: the same draw for the same request, kernel and processor,
+ * so that asking twice gives one answer as long as the queue is as long. The belief starts from the
+ * first of these that exists: the kernel's own runs; what the application declares; how the kernel
+ * runs elsewhere and how the processor compares for other kernels, together with the order of the
  * application's preference. A run that is going on and late counts as well: it takes at least as
  * long as it did so far. And while a first run is going on, another of its kind is judged by the
  * mean of what it may cost, not the median: it would teach nothing new.
@@ -37,9 +38,17 @@ final class RunTimePrediction {
   /** Runs of an untried kind in progress beyond which more add no caution. */
   private static final int MOST_CAUTION = 3;
 
+  /**
+   * How much further draws reach for each request in line per device. What a trial on another
+   * processor teaches is worth as much as there are others to use it: with nobody waiting the usual
+   * device serves all, with a queue an unknown one that turns out well serves half of them.
+   */
+  private static final double REACH_OF_A_QUEUE = 2;
+
   /** Odd, and far from any pattern in ids. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+  private static final double K = Double.parseDouble(System.getProperty("K", "1"));
   private final ModelParameters parameters;
   private final double preferenceLog;
   private final double coresLog;
@@ -124,7 +133,7 @@ final class RunTimePrediction {
       mean = candidates.predicted[0];
       variance = candidates.predicted[1];
     }
-    double drawn = mean + draw(chance, processor) * Math.sqrt(variance);
+    double drawn = mean + draw(chance, processor, candidates.pressure(0)) * Math.sqrt(variance);
     if (own == null || own.unseen()) {
       int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
       drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
@@ -235,14 +244,16 @@ final class RunTimePrediction {
   }
 
   /** A request's draw for a processor, in standard deviations times the Thompson scale. */
-  private double draw(long chance, int processor) {
+  private double draw(long chance, int processor, double pressure) {
     if (parameters.thompson() == 0) {
       return 0;
     }
+    double reach = Math.min(1, parameters.thompson() + REACH_OF_A_QUEUE * pressure);
+    double scale = Math.max(parameters.thompson(), reach);
     long bits = mix(chance + GOLDEN * processor);
     double uniform = ((bits >>> 11) + 0.5) * 0x1.0p-53;
     double z = StandardNormal.quantile(uniform);
-    return parameters.thompson() * Math.max(-FARTHEST_DRAW, Math.min(FARTHEST_DRAW, z));
+    return scale * Math.max(-FARTHEST_DRAW, Math.min(FARTHEST_DRAW, z));
   }
 
   /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
