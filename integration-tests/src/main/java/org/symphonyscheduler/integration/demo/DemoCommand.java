@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.symphonyscheduler.simulation.ClusterJson;
 import org.symphonyscheduler.simulation.ClusterSpec;
 import org.symphonyscheduler.workload.JobMix;
@@ -129,17 +126,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static RunResult run(
       DemoRun run, Contender contender, List<JobMix.Arrival> plan, TaskLog log) throws Exception {
-    try (ProgressBar bar =
-        new ProgressBarBuilder()
-            .setTaskName(String.format(Locale.ROOT, "%-32s", contender.label()))
-            .setInitialMax(taskCount(plan))
-            .setUnit(" tasks", 1)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(500)
-            .setMaxRenderedLength(100)
-            .hideEta()
-            .build()) {
-      return run.run(contender, plan, log, bar::stepTo);
+    try (DemoProgress progress = DemoProgress.of(contender, taskCount(plan))) {
+      return run.run(contender, plan, log, progress);
     }
   }
 }

@@ -26,7 +26,7 @@ import org.symphonyscheduler.workload.JobMix;
 import org.symphonyscheduler.workload.Workload;
 import org.symphonyscheduler.yarn.client.DataFlowClient;
 import org.symphonyscheduler.yarn.client.DataFlowListener;
-import org.symphonyscheduler.yarn.client.DataFlowMaster;
+import org.symphonyscheduler.yarn.client.DataFlowMasterBuilder;
 import org.symphonyscheduler.yarn.client.DataFlowResult;
 import org.symphonyscheduler.yarn.client.JobSubmission;
 import org.symphonyscheduler.yarn.client.MasterSession;
@@ -166,7 +166,7 @@ final class DemoRun {
         ApplicationId id = client.submitUnmanaged(submission);
         UserGroupInformation user = client.awaitMasterUser(id, REGISTRATION);
         MasterSession session = MasterSession.open(yarn.configuration(), user, starters);
-        new DataFlowMaster.Builder(arrival.graph(), session)
+        new DataFlowMasterBuilder(arrival.graph(), session)
             .offer(submission.offer())
             .heartbeat(MASTER_HEARTBEAT)
             .listener(recorder)

@@ -28,7 +28,7 @@ import org.symphonyscheduler.workload.Workload;
 import org.symphonyscheduler.workload.WorkloadJson;
 import org.symphonyscheduler.yarn.client.DataFlowClient;
 import org.symphonyscheduler.yarn.client.DataFlowListener;
-import org.symphonyscheduler.yarn.client.DataFlowMaster;
+import org.symphonyscheduler.yarn.client.DataFlowMasterBuilder;
 import org.symphonyscheduler.yarn.client.DataFlowResult;
 import org.symphonyscheduler.yarn.client.JobSubmission;
 import org.symphonyscheduler.yarn.client.MasterSession;
@@ -91,7 +91,7 @@ class ClientFaultIT {
     session =
         MasterSession.open(cluster.configuration(), client.awaitMasterUser(id, PATIENCE), starters);
     job =
-        new DataFlowMaster.Builder(GRAPH, session)
+        new DataFlowMasterBuilder(GRAPH, session)
             .heartbeat(Duration.ofMillis(100))
             .listener(
                 new DataFlowListener() {

@@ -45,6 +45,7 @@ import org.symphonyscheduler.yarn.client.CommandLauncher;
 import org.symphonyscheduler.yarn.client.DataFlowClient;
 import org.symphonyscheduler.yarn.client.DataFlowListener;
 import org.symphonyscheduler.yarn.client.DataFlowMaster;
+import org.symphonyscheduler.yarn.client.DataFlowMasterBuilder;
 import org.symphonyscheduler.yarn.client.DataFlowResult;
 import org.symphonyscheduler.yarn.client.JobSubmission;
 import org.symphonyscheduler.yarn.client.KernelLauncher;
@@ -241,7 +242,7 @@ class ClientIT {
       MasterSession session = MasterSession.open(conf, user(id), starters);
       sessions.add(session);
       jobs.add(
-          new DataFlowMaster.Builder(job.graph(), session)
+          new DataFlowMasterBuilder(job.graph(), session)
               .offer(offer)
               .heartbeat(HEARTBEAT)
               .build()
@@ -271,7 +272,7 @@ class ClientIT {
     ApplicationId id = client.submitUnmanaged(job);
     try (MasterSession session = MasterSession.open(conf, user(id), starters)) {
       DataFlowResult result =
-          new DataFlowMaster.Builder(job.graph(), session)
+          new DataFlowMasterBuilder(job.graph(), session)
               .offer(job.offer())
               .heartbeat(HEARTBEAT)
               .launcher(launcher)

@@ -24,7 +24,7 @@ import org.symphonyscheduler.workload.Workload;
 import org.symphonyscheduler.workload.WorkloadJson;
 import org.symphonyscheduler.yarn.client.DataFlowClient;
 import org.symphonyscheduler.yarn.client.DataFlowListener;
-import org.symphonyscheduler.yarn.client.DataFlowMaster;
+import org.symphonyscheduler.yarn.client.DataFlowMasterBuilder;
 import org.symphonyscheduler.yarn.client.DataFlowResult;
 import org.symphonyscheduler.yarn.client.JobSubmission;
 import org.symphonyscheduler.yarn.client.MasterSession;
@@ -189,7 +189,7 @@ final class SymphonyCluster implements AutoCloseable {
     MasterSession session =
         MasterSession.open(yarn.configuration(), client.awaitMasterUser(id, PATIENCE), starters);
     CompletableFuture<DataFlowResult> result =
-        new DataFlowMaster.Builder(graph(job), session)
+        new DataFlowMasterBuilder(graph(job), session)
             .heartbeat(HEARTBEAT)
             .listener(listener)
             .build()

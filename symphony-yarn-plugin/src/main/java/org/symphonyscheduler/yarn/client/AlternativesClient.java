@@ -47,6 +47,9 @@ import org.symphonyscheduler.yarn.protocol.KernelRequests;
  *       that restarts and is sent all requests again is not asked for work already placed.
  *   <li>A group is used once: whoever lost a container offers a new group.
  *   <li>When {@link #allocate} throws, no state has changed and the call may be repeated.
+ *   <li>Over a {@link PatientAmrmClient}, an alternative whose last node is gone leaves a group to
+ *       its other alternatives until a node comes back; {@link #unserved} tells when all are gone.
+ *       Over Hadoop's own client, YARN then refuses every heartbeat.
  * </ol>
  *
  * <p>Not safe for several threads: one thread calls everything.
@@ -197,6 +200,19 @@ public final class AlternativesClient {
       }
     }
     return completions;
+  }
+
+  /** Whether a group waits while YARN refuses each of its alternatives at present. */
+  public boolean unserved(long group) {
+    List<ContainerRequest> requests = waiting.get(group);
+    return requests != null
+        && client instanceof PatientAmrmClient patient
+        && requests.stream().allMatch(request -> patient.refuses(request.getCapability()));
+  }
+
+  /** Why YARN refused last; empty when it never did or nobody listened. */
+  public String refusal() {
+    return client instanceof PatientAmrmClient patient ? patient.refusal() : "";
   }
 
   /** Groups that wait for a container. */

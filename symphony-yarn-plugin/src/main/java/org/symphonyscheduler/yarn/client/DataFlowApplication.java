@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.security.UserGroupInformation;
@@ -71,10 +72,16 @@ public final class DataFlowApplication {
     try (MasterSession session =
         MasterSession.open(conf, UserGroupInformation.getCurrentUser(), starters)) {
       result =
-          new DataFlowMaster.Builder(graph, session)
+          new DataFlowMasterBuilder(graph, session)
               .offer(Offer.valueOf(options.get(OFFER)))
               .heartbeat(Duration.ofMillis(Long.parseLong(options.get(HEARTBEAT))))
               .maxAttempts(Integer.parseInt(options.get(MAX_ATTEMPTS)))
+              .outage(
+                  Duration.ofMillis(
+                      conf.getTimeDuration(
+                          DataFlowClient.OUTAGE,
+                          DataFlowMaster.DEFAULT_OUTAGE.toMillis(),
+                          TimeUnit.MILLISECONDS)))
               .applicationAttempt(attempt())
               .adoptResourceTypes()
               .build()

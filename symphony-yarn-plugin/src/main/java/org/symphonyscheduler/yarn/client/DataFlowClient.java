@@ -33,7 +33,7 @@ import org.apache.hadoop.yarn.security.AMRMTokenIdentifier;
  *   ApplicationId id = client.submitUnmanaged(job);
  *   UserGroupInformation user = client.awaitMasterUser(id, Duration.ofSeconds(30));
  *   try (MasterSession session = MasterSession.open(conf, user, executor)) {
- *     new DataFlowMaster.Builder(graph, session).offer(job.offer()).build().run();
+ *     new DataFlowMasterBuilder(graph, session).offer(job.offer()).build().run();
  *   }
  * }
  * </pre>
@@ -46,6 +46,9 @@ public final class DataFlowClient implements AutoCloseable {
 
   /** Directory for the files of managed masters; {@code .symphony} in the user's home if unset. */
   public static final String STAGING = "symphony.client.staging";
+
+  /** {@link DataFlowMasterBuilder#outage} of managed masters, a number with a unit: {@code 15m}. */
+  public static final String OUTAGE = "symphony.client.outage";
 
   /** Between two looks at an application; a report is a cheap call. */
   private static final int POLL_MILLIS = 50;

@@ -73,7 +73,7 @@ public final class MasterSession implements AutoCloseable {
         user.doAs(
             (PrivilegedAction<AMRMClient<ContainerRequest>>)
                 () -> {
-                  AMRMClient<ContainerRequest> client = AMRMClient.createAMRMClient();
+                  AMRMClient<ContainerRequest> client = new PatientAmrmClient();
                   client.setNMTokenCache(tokens);
                   client.init(conf);
                   client.start();

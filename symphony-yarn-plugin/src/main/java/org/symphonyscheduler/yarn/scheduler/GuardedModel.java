@@ -69,7 +69,7 @@ final class GuardedModel {
       failed("took " + took / 1000 + " us of " + budgetNanos / 1000, null);
       return counted(Abstain.TOO_SLOW);
     }
-    if (nonsense(placement)) {
+    if (nonsense(placement, request, candidates)) {
       failed("answered " + placement + " for " + request.kernel(), null);
       return counted(Abstain.FAILED);
     }
@@ -82,13 +82,19 @@ final class GuardedModel {
     return open;
   }
 
-  private static boolean nonsense(Placement placement) {
+  /** Whether following the answer would fail; nothing behind this looks at it again. */
+  private static boolean nonsense(
+      Placement placement, PlacementRequest request, Candidates candidates) {
     if (placement instanceof Placement.Ranked ranked) {
-      Candidates candidates = ranked.candidates();
-      return candidates.ranked() == 0 || !Double.isFinite(candidates.cost(ranked.best()));
+      return ranked.candidates() != candidates
+          || candidates.ranked() == 0
+          || !Double.isFinite(candidates.cost(ranked.best()));
     }
     if (placement instanceof Placement.Wait wait) {
-      return wait.node() == null || wait.millis() <= 0;
+      return wait.node() == null
+          || wait.millis() <= 0
+          || wait.alternative() < 0
+          || wait.alternative() >= request.alternatives().size();
     }
     return placement == null;
   }

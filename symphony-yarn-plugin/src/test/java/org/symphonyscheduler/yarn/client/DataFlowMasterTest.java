@@ -23,7 +23,7 @@ import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.exceptions.ApplicationAttemptNotFoundException;
-import org.apache.hadoop.yarn.exceptions.InvalidResourceRequestException;
+import org.apache.hadoop.yarn.util.resource.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.symphonyscheduler.workload.DataFlowGraph;
@@ -54,6 +54,24 @@ class DataFlowMasterTest {
               new Task(SMALL, List.of(0), 1),
               new Task(EITHER, List.of(0), 2.5),
               new Task(SMALL, List.of(1, 2), 1)));
+
+  private static final String GPU = "yarn.io/gpu";
+
+  private static final Implementation ON_GPU =
+      new Implementation(GPU, 1, 512, Map.of("*", 1.0), null);
+
+  /** Two tasks in a row that run on a GPU or a CPU. */
+  private static final DataFlowGraph ANYWHERE =
+      chain(
+          new Kernel(
+              "anywhere",
+              List.of(ON_GPU, new Implementation("cpu", 1, 512, Map.of("*", 2.0), null))),
+          2);
+
+  private static final DataFlowGraph GPU_ONLY = chain(new Kernel("gpu-only", List.of(ON_GPU)), 1);
+
+  /** What the cluster grants when its last GPU is gone. */
+  private static final Resource WITHOUT_GPU = Resource.newInstance(1 << 20, 1 << 10);
 
   private final ScriptedResourceManager rm = new ScriptedResourceManager();
   private final List<String> events = new ArrayList<>();
@@ -230,11 +248,53 @@ class DataFlowMasterTest {
   }
 
   @Test
-  void aRefusedRequestFailsTheJob() throws Exception {
-    DataFlowMaster master = master(chain(1)).build();
-    rm.failNext(new InvalidResourceRequestException("too large"));
+  void aTaskThatLosesOneAlternativeRunsOnTheOther() throws Exception {
+    DataFlowMaster master = master(ANYWHERE).build();
+    master.step();
+    rm.grantAtMost(WITHOUT_GPU);
+    rm.grant(KernelRequests.allocationRequestId(1, 0, 1));
+    // Its second task is offered beside the withdrawal of a GPU request that YARN refuses.
+    runToEnd(master);
+
+    assertThat(finished.succeeded()).as(finished.toString()).isTrue();
+    assertThat(events).contains("placed 0 cpu attempt 1", "placed 1 cpu attempt 1");
+    assertThat(rm.refusals()).isPositive();
+  }
+
+  @Test
+  void aTaskWithNowhereToRunFailsTheJobOnlyAfterTheOutage() throws Exception {
+    DataFlowMaster master = master(GPU_ONLY).outage(Duration.ofMinutes(2)).build();
+    rm.failNext(new IOException("first a heartbeat that registers and asks for nothing"));
+    master.step();
+    rm.grantAtMost(WITHOUT_GPU);
+    assertThat(master.step()).isTrue();
+    now += 119_999;
+    assertThat(master.step()).isTrue();
+    now += 1;
     assertThat(master.step()).isFalse();
-    assertThat(finished.diagnostics()).contains("too large");
+    assertThat(finished.diagnostics())
+        .startsWith("task 0 (gpu-only) has nowhere to run: for 2 min the cluster has had no node")
+        .contains("[yarn.io/gpu]", "no node is as large as");
+    assertThat(rm.finalStatus()).isEqualTo(FinalApplicationStatus.FAILED);
+  }
+
+  @Test
+  void aTaskThatIsServedAgainStartsItsPatienceAnew() throws Exception {
+    DataFlowMaster master = master(GPU_ONLY).outage(Duration.ofMinutes(2)).build();
+    rm.failNext(new IOException("first a heartbeat that registers and asks for nothing"));
+    master.step();
+    for (int outage = 0; outage < 3; outage++) {
+      rm.grantAtMost(WITHOUT_GPU);
+      rm.restart();
+      master.step();
+      now += 100_000;
+      assertThat(master.step()).isTrue();
+      rm.grantAtMost(Resources.clone(Resources.unbounded()));
+      now += HeldBackAsks.CHECK_MILLIS;
+      assertThat(master.step()).isTrue();
+    }
+    runToEnd(master);
+    assertThat(finished.succeeded()).as(finished.toString()).isTrue();
   }
 
   @Test
@@ -328,9 +388,13 @@ class DataFlowMasterTest {
   }
 
   private static DataFlowGraph chain(int tasks) {
+    return chain(SMALL, tasks);
+  }
+
+  private static DataFlowGraph chain(Kernel kernel, int tasks) {
     List<Task> chain = new ArrayList<>();
     for (int t = 0; t < tasks; t++) {
-      chain.add(new Task(SMALL, t == 0 ? List.of() : List.of(t - 1), 1));
+      chain.add(new Task(kernel, t == 0 ? List.of() : List.of(t - 1), 1));
     }
     return new DataFlowGraph("chain", chain);
   }
@@ -350,14 +414,14 @@ class DataFlowMasterTest {
     }
   }
 
-  private DataFlowMaster.Builder master(DataFlowGraph graph) throws Exception {
-    rm.startClient();
+  private DataFlowMasterBuilder master(DataFlowGraph graph) throws Exception {
+    rm.startClient(() -> Instant.ofEpochMilli(now));
     return builder(graph).listener(new Recorder());
   }
 
-  private DataFlowMaster.Builder builder(DataFlowGraph graph) throws IOException {
+  private DataFlowMasterBuilder builder(DataFlowGraph graph) throws IOException {
     InstantSource clock = () -> Instant.ofEpochMilli(now);
-    return new DataFlowMaster.Builder(
+    return new DataFlowMasterBuilder(
             graph, rm.client(), this::start, UserGroupInformation.getCurrentUser())
         .clock(clock);
   }

@@ -2,6 +2,7 @@
 package org.symphonyscheduler.yarn.client;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,9 +31,10 @@ import org.apache.hadoop.yarn.api.records.ResourceRequest;
 import org.apache.hadoop.yarn.client.api.AMRMClient;
 import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.client.api.NMTokenCache;
-import org.apache.hadoop.yarn.client.api.impl.AMRMClientImpl;
 import org.apache.hadoop.yarn.exceptions.ApplicationMasterNotRegisteredException;
+import org.apache.hadoop.yarn.exceptions.InvalidResourceRequestException;
 import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.util.resource.Resources;
 
 /**
  * The ResourceManager's side of one application, played by a test: keeps the asks as YARN does,
@@ -48,10 +50,12 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
   private final Map<ContainerId, Container> live = new LinkedHashMap<>();
   private final List<ContainerId> released = new ArrayList<>();
   private final Set<String> blacklist = new HashSet<>();
-  private AMRMClientImpl<ContainerRequest> client;
+  private AMRMClient<ContainerRequest> client;
   private FinalApplicationStatus finalStatus;
-  private Resource most = Resource.newInstance(1 << 20, 1 << 10);
+  private Resource most = Resources.clone(Resources.unbounded());
   private Exception failure;
+  private int refusals;
+  private boolean refusesAll;
   private boolean registered;
   private int registrations;
   private int responseId;
@@ -59,7 +63,11 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
 
   /** A registered, real AMRMClient that talks to this object. */
   AMRMClient<ContainerRequest> startClient() throws Exception {
-    client = new DirectClient(this);
+    return startClient(InstantSource.system());
+  }
+
+  AMRMClient<ContainerRequest> startClient(InstantSource clock) throws Exception {
+    client = new DirectClient(this, clock);
     client.setNMTokenCache(new NMTokenCache());
     client.init(new Configuration(false));
     client.start();
@@ -100,6 +108,11 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
 
   int registrations() {
     return registrations;
+  }
+
+  /** How many heartbeats it refused. */
+  int refusals() {
+    return refusals;
   }
 
   FinalApplicationStatus finalStatus() {
@@ -155,9 +168,14 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     return granted.isEmpty() && completed.isEmpty();
   }
 
-  /** The largest container it grants, from now on. */
+  /** The largest container it grants, from now on; larger asks it refuses, with all beside them. */
   void grantAtMost(Resource largest) {
     most = largest;
+  }
+
+  /** Whether it refuses every heartbeat from now on. */
+  void refuseAll(boolean refuses) {
+    refusesAll = refuses;
   }
 
   /** The next heartbeat throws. */
@@ -170,6 +188,12 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     throwFailure();
     if (!registered) {
       throw new ApplicationMasterNotRegisteredException("not registered");
+    }
+    if (refusesAll) {
+      throw new InvalidResourceRequestException("nothing suits");
+    }
+    for (ResourceRequest ask : request.getAskList()) {
+      refuseTooLarge(ask.getCapability());
     }
     for (ResourceRequest ask : request.getAskList()) {
       if (ask.getNumContainers() > 0) {
@@ -202,6 +226,14 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     return response;
   }
 
+  /** As YARN: whether the ask is made or taken back does not matter. */
+  private void refuseTooLarge(Resource capability) throws InvalidResourceRequestException {
+    if (!Resources.fitsIn(capability, most)) {
+      refusals++;
+      throw new InvalidResourceRequestException("no node is as large as " + capability);
+    }
+  }
+
   private void throwFailure() throws YarnException, IOException {
     Exception thrown = failure;
     failure = null;
@@ -229,8 +261,9 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     return FinishApplicationMasterResponse.newInstance(true);
   }
 
-  private static final class DirectClient extends AMRMClientImpl<ContainerRequest> {
-    DirectClient(ApplicationMasterProtocol rm) {
+  private static final class DirectClient extends PatientAmrmClient {
+    DirectClient(ApplicationMasterProtocol rm, InstantSource clock) {
+      super(clock);
       rmClient = rm;
     }
 
