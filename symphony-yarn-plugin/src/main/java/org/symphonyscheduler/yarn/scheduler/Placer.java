@@ -39,6 +39,7 @@ final class Placer {
   private final Offer offer;
   private final SchedulerMetrics metrics;
   private final LongSupplier clockMillis;
+  private final LongSupplier allocated;
 
   private final Queue<DelegatedRequest> withdrawn = new ConcurrentLinkedQueue<>();
   private final Releases releases = new Releases();
@@ -53,6 +54,7 @@ final class Placer {
 
   /**
    * @param usable whether a node can take containers now
+   * @param allocated bytes the calling thread has allocated; 0 where nobody measures
    */
   Placer(
       GuardedModel model,
@@ -60,10 +62,12 @@ final class Placer {
       Predicate<SchedulerNode> usable,
       ClusterLoad load,
       SchedulerMetrics metrics,
-      LongSupplier clockMillis) {
+      LongSupplier clockMillis,
+      LongSupplier allocated) {
     this.model = model;
     this.metrics = metrics;
     this.clockMillis = clockMillis;
+    this.allocated = allocated;
     this.index = new NodeIndex(cluster, promises);
     this.offer = new Offer(index, promises, load, usable);
   }
@@ -158,12 +162,19 @@ final class Placer {
       if (request.quiet(now, epoch(request))) {
         request.decideNotNow(pass, request.quietUntil());
       } else {
+        long bytes = allocated.getAsLong();
         long start = System.nanoTime();
         decide(request, now);
-        metrics.count(Count.DECIDING_NANOS, System.nanoTime() - start);
+        considered(start, bytes);
       }
     }
     return request.outcomeFor(member);
+  }
+
+  private void considered(long startNanos, long bytes) {
+    metrics.count(Count.CONSIDERED);
+    metrics.count(Count.DECIDING_NANOS, System.nanoTime() - startNanos);
+    metrics.count(Count.DECIDING_BYTES, allocated.getAsLong() - bytes);
   }
 
   /** The node a member has reserved may be able to serve it now. */
@@ -229,9 +240,15 @@ final class Placer {
    */
   void judge(DelegatedRequest request, SchedulerNode placedOn) {
     long now = clockMillis.getAsLong();
-    if (!judged.take(now)) {
-      return;
+    if (judged.take(now)) {
+      long bytes = allocated.getAsLong();
+      long start = System.nanoTime();
+      judge(request, placedOn, now);
+      considered(start, bytes);
     }
+  }
+
+  private void judge(DelegatedRequest request, SchedulerNode placedOn, long now) {
     index.update();
     offer.open(request, placedOn.getPartition(), now);
     if (offer.asking().isEmpty()) {

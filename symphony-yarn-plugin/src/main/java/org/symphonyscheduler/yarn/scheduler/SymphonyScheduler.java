@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -124,7 +125,8 @@ public class SymphonyScheduler extends CapacityScheduler {
                 this::getClusterResource,
                 model.clockMillis()),
             metrics,
-            model.clockMillis());
+            model.clockMillis(),
+            allocated());
     metrics.circuit(guarded::circuitOpen);
     install(read);
   }
@@ -132,6 +134,11 @@ public class SymphonyScheduler extends CapacityScheduler {
   /** The model, for tests to replace. */
   protected ModelService createModel(SymphonyConfiguration settings) {
     return ModelService.learning(settings);
+  }
+
+  /** Bytes the calling thread has allocated so far, for measurements to replace. */
+  protected LongSupplier allocated() {
+    return () -> 0;
   }
 
   @Override
