@@ -161,6 +161,10 @@ final class DelegatedRequest {
    * Alternatives are in the order of {@code asking}.
    */
   PlacementRequest question(List<Member> asking, DeviceTypes types) {
+    if (changed && like != null && wasAskedBy(asking) && isLike(asking, types)) {
+      changed = false;
+      quietUntil = Long.MIN_VALUE;
+    }
     if (changed || like == null || !wasAskedBy(asking)) {
       changed = false;
       long id = question == null ? application.nextRequest() : question.id();
@@ -175,6 +179,18 @@ final class DelegatedRequest {
               application.nextRequest(), like.job(), like.kernel(), like.alternatives());
     }
     return question;
+  }
+
+  /** Whether what is asked for now is what was asked for then: mostly only how many has changed. */
+  private boolean isLike(List<Member> asking, DeviceTypes types) {
+    boolean same = like.kernel().equals(asking.get(0).kernel());
+    for (int m = 0; same && m < asking.size(); m++) {
+      Resource ask = asking.get(m).ask();
+      PlacementRequest.Alternative way = like.alternatives().get(m);
+      String type = types.of(ask);
+      same = way.deviceType().equals(type) && way.units() == types.units(ask, type);
+    }
+    return same;
   }
 
   private boolean wasAskedBy(List<Member> asking) {

@@ -177,7 +177,8 @@ public final class SymphonyAllocator<N extends SchedulerNode>
     DelegatedRequest delegated = request;
     Resource ask = ask();
     Named known = named;
-    if (delegated != null && ask != null && known.ask != ask) {
+    // A new message about the same containers, as most are, makes no other name.
+    if (delegated != null && ask != null && known.ask != ask && !ask.equals(known.ask)) {
       known =
           new Named(
               ask, delegated.application().kernels().kernel(schedulerRequestKey, tags(), ask));
@@ -234,7 +235,9 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   /** Tells Symphony what is asked for now. */
   private void join() {
     if (scheduler != null) {
-      named = Named.NOTHING; // Tags may have changed too.
+      if (constrained != null) {
+        named = Named.NOTHING; // Tags may have changed too.
+      }
       request = scheduler.delegate(this, appSchedulingInfo, request);
       scheduler.open().count(this);
     }
