@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.evaluation;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,18 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
-import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.symphonyscheduler.evaluation.Evaluation.Outcome;
@@ -42,9 +32,6 @@ public final class Plots {
   /** Points of a distribution's curve. */
   private static final int POINTS = 30;
 
-  /** More digits of a coordinate make an SVG longer, not better. */
-  private static final Pattern LONG_FIGURE = Pattern.compile("(\\d+\\.\\d)\\d+");
-
   private final Path directory;
   private final List<Outcome> outcomes;
   private final List<String> policies;
@@ -53,8 +40,7 @@ public final class Plots {
    * @param directory made when it is not there
    */
   public Plots(Path directory, List<Outcome> outcomes) {
-    // Servers have no display.
-    System.setProperty("java.awt.headless", "true");
+    Figure.withoutDisplay();
     this.directory = directory;
     this.outcomes = outcomes;
     this.policies = distinct(o -> o.row().policy());
@@ -197,27 +183,7 @@ public final class Plots {
     return String.format(Locale.ROOT, "%s,%s,%.6g,%.6g", policy, load, one, other);
   }
 
-  private static String svg(Chart<?, ?> chart) throws IOException {
-    ByteArrayOutputStream drawn = new ByteArrayOutputStream();
-    VectorGraphicsEncoder.saveVectorGraphic(chart, drawn, VectorGraphicsFormat.SVG);
-    String plain = drawn.toString(StandardCharsets.UTF_8).replace("stroke-miterlimit:10;", "");
-    return LONG_FIGURE.matcher(plain).replaceAll("$1");
-  }
-
-  /** White, and a grid of plain lines: each dash would be a shape of its own. */
-  private static void style(Chart<?, ?> chart) {
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    if (chart.getStyler() instanceof AxesChartStyler axes) {
-      axes.setPlotGridLinesStroke(new BasicStroke(0.5f));
-      axes.setPlotGridLinesColor(new Color(0xDD, 0xDD, 0xDD));
-    }
-  }
-
   private void save(Chart<?, ?> chart, String name, List<String> lines) throws IOException {
-    style(chart);
-    String path = directory.resolve(name).toString();
-    BitmapEncoder.saveBitmap(chart, path, BitmapFormat.PNG);
-    Files.writeString(directory.resolve(name + ".svg"), svg(chart));
-    Files.write(directory.resolve(name + ".csv"), lines);
+    Figure.save(chart, directory, name, lines);
   }
 }

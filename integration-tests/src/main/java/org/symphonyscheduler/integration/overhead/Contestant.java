@@ -27,6 +27,8 @@ final class Contestant implements AutoCloseable {
   private long containers;
   private long decisionsBefore;
   private long decidingBefore;
+  private long consideredBefore;
+  private long bytesBefore;
 
   /**
    * Sets a replay up and fills its cluster.
@@ -67,6 +69,8 @@ final class Contestant implements AutoCloseable {
     replay.record(true);
     decisionsBefore = count(Count.DECISIONS);
     decidingBefore = count(Count.DECIDING_NANOS);
+    consideredBefore = count(Count.CONSIDERED);
+    bytesBefore = count(Count.DECIDING_BYTES);
   }
 
   void warm(int heartbeats) throws Exception {
@@ -101,7 +105,9 @@ final class Contestant implements AutoCloseable {
   OverheadRow row(Contestant stock, int nodes, double fill, int auditRounds) throws Exception {
     replay.record(false);
     long decisions = count(Count.DECISIONS) - decisionsBefore;
+    double considered = Math.max(1, count(Count.CONSIDERED) - consideredBefore);
     long deciding = count(Count.DECIDING_NANOS) - decidingBefore;
+    long bytes = count(Count.DECIDING_BYTES) - bytesBefore;
     PairedRatio ratio = PairedRatio.of(array(rates), array(stock.rates));
     PairedRatio cpu = PairedRatio.of(array(cpuRates), array(stock.cpuRates));
     Histogram beats = replay.heartbeats();
@@ -130,7 +136,8 @@ final class Contestant implements AutoCloseable {
         percentile(asks, 99),
         percentile(asks, 99.9),
         decisions,
-        decisions == 0 ? 0 : deciding / MICRO / decisions,
+        deciding / MICRO / considered,
+        bytes / considered,
         (double) replay.bytes() / Math.max(1, containers),
         (double) (heapOfNodes - stock.heapOfNodes) / nodes,
         heapOfContainers / (double) running - stock.heapOfContainers / (double) stock.running,

@@ -4,6 +4,7 @@ package org.symphonyscheduler.integration.overhead;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -75,6 +76,12 @@ public final class OverheadCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to a file")
   private File json;
 
+  @Option(
+      names = "--plots",
+      paramLabel = "DIR",
+      description = "also draw cost against nodes, as PNG, SVG and CSV")
+  private Path plots;
+
   @Override
   public Integer call() throws Exception {
     check();
@@ -107,6 +114,9 @@ public final class OverheadCommand implements Callable<Integer> {
       all.put("rows", rows);
       all.put("faults", faults);
       new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json, all);
+    }
+    if (plots != null) {
+      new OverheadPlots(plots, rows).draw();
     }
     return faults.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
@@ -154,15 +164,17 @@ public final class OverheadCommand implements Callable<Integer> {
 
   private static void print(PrintWriter out, List<OverheadRow> rows) {
     out.println(
-        "ratios are to CapacityScheduler (stock), 95 % intervals; microseconds; hb = heartbeat");
+        "ratios are to CapacityScheduler (stock), 95 % intervals; microseconds, bytes; hb ="
+            + " heartbeat, am = call of an ApplicationMaster");
     out.println(
         "nodes fill  mode    containers/s  ratio             by cpu time       hb p50   p99   p99.9"
-            + "  asked  decision  heap/node heap/cont. queue failed starved lost  sequence");
+            + " am p50   p99   p99.9  asked  decision bytes  heap/node heap/cont. queue   age"
+            + " failed starved lost  sequence");
     for (OverheadRow row : rows) {
       out.printf(
           Locale.ROOT,
-          "%5d %3.0f%%  %-7s %12.0f  %.3f %.3f-%.3f %.3f %.3f-%.3f %8.0f %6.0f %6.0f %6d %8.1f"
-              + " %10.0f %9.0f %6d %6d %7d %4d  %s%n",
+          "%5d %3.0f%%  %-7s %12.0f  %.3f %.3f-%.3f %.3f %.3f-%.3f %8.0f %6.0f %6.0f %6.0f %6.0f"
+              + " %6.0f %6d %8.1f %6.0f %10.0f %9.0f %6d %5d %6d %7d %4d  %s%n",
           row.nodes(),
           row.fill() * 100,
           row.mode(),
@@ -176,11 +188,16 @@ public final class OverheadCommand implements Callable<Integer> {
           row.heartbeatMedianMicros(),
           row.heartbeatP99Micros(),
           row.heartbeatP999Micros(),
+          row.allocationMedianMicros(),
+          row.allocationP99Micros(),
+          row.allocationP999Micros(),
           row.decisions(),
           row.decisionMicros(),
+          row.bytesPerDecision(),
           row.heapPerNodeBytes(),
           row.heapPerContainerBytes(),
           row.modelQueueDepth(),
+          row.telemetryAgeMillis(),
           row.failedCommits(),
           row.starved(),
           row.lost(),

@@ -14,6 +14,7 @@ package org.symphonyscheduler.integration.overhead;
  * @param heartbeatP99Ratio of heartbeatP99Micros
  * @param decisions how often the model was asked, while measured
  * @param decisionMicros mean time of a decision, choice of candidates included; 0 without any
+ * @param bytesPerDecision allocated by it, on average
  * @param bytesPerContainer allocated by the ResourceManager's thread for each container granted
  * @param heapPerNodeBytes live heap with all nodes registered, beyond stock's
  * @param heapPerContainerBytes live heap of a running container, beyond stock's
@@ -43,6 +44,7 @@ record OverheadRow(
     double allocationP999Micros,
     long decisions,
     double decisionMicros,
+    double bytesPerDecision,
     double bytesPerContainer,
     double heapPerNodeBytes,
     double heapPerContainerBytes,

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.integration.replay;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 import org.symphonyscheduler.yarn.scheduler.ModelService;
 import org.symphonyscheduler.yarn.scheduler.SymphonyScheduler;
@@ -18,6 +21,11 @@ public final class ReplayScheduler extends SymphonyScheduler {
 
   private static synchronized ModelService make(SymphonyConfiguration settings) {
     return next.apply(settings);
+  }
+
+  @Override
+  protected LongSupplier allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean())::getCurrentThreadAllocatedBytes;
   }
 
   @Override

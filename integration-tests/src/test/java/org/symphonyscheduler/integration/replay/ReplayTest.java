@@ -43,6 +43,13 @@ class ReplayTest {
     assertThat(replay(ReplayMode.SHADOW, 1)).isEqualTo(stock);
   }
 
+  /** The build runs this on both versions of Hadoop; whoever changes a decision changes it here. */
+  @Test
+  void placementsAreTheSameOnEveryVersionOfHadoop() throws Exception {
+    assertThat(replay(ReplayMode.STOCK, 1).hash).isEqualTo("95623ca5a063affa");
+    assertThat(replay(ReplayMode.ACTIVE, 1).hash).isEqualTo("351a966585d109e5");
+  }
+
   @Test
   void withAModelThatFailsAtEveryCallNothingIsStarvedOrLost() throws Exception {
     isSound(replay(ReplayMode.BROKEN, 1));

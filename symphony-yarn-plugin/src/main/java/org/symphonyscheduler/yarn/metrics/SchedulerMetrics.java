@@ -30,7 +30,9 @@ public final class SchedulerMetrics implements MetricsSource {
   /** What is counted. */
   public enum Count {
     DECISIONS("Decisions", "placements the model was asked for"),
-    DECIDING_NANOS("DecidingNanos", "time spent deciding, choice of candidates included"),
+    CONSIDERED("Considered", "requests looked at, whether or not the model was asked"),
+    DECIDING_NANOS("DecidingNanos", "time spent on them, choice of candidates included"),
+    DECIDING_BYTES("DecidingBytes", "allocated for them; counted in measurements only"),
     PLACEMENTS("Placements", "containers that run where Symphony said"),
     WAITS("Waits", "requests made to wait for a busy device although another was free"),
     HELD("Held", "times nothing a request could use was free"),

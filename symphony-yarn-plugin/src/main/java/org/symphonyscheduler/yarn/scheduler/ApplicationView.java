@@ -15,6 +15,7 @@ import org.symphonyscheduler.yarn.protocol.KernelRequests;
  */
 final class ApplicationView {
   private final ApplicationAttemptId attempt;
+  private final String job;
   private final KernelNames kernels;
   private final AtomicLong requests;
   private final Map<String, DelegatedRequest> groups = new ConcurrentHashMap<>();
@@ -24,6 +25,7 @@ final class ApplicationView {
    */
   ApplicationView(ApplicationAttemptId attempt, KernelNames kernels, AtomicLong requests) {
     this.attempt = attempt;
+    this.job = attempt.getApplicationId().toString();
     this.requests = requests;
     this.kernels = kernels;
   }
@@ -34,7 +36,7 @@ final class ApplicationView {
 
   /** The application's id, which is what the model calls a job. */
   String job() {
-    return attempt.getApplicationId().toString();
+    return job;
   }
 
   /** A number for one more request. */

@@ -1,37 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.function.ToLongFunction;
+import java.util.function.Supplier;
+import org.apache.hadoop.yarn.api.records.Resource;
 
 /**
  * How long the queue for each device type is. YARN's figures are sums over many counters, so they
- * are read at most every {@value #MAX_AGE_MILLIS} ms. Used under the scheduler's lock.
+ * are read at most every {@value #MAX_AGE_MILLIS} ms, for all types at once. Used under the
+ * scheduler's lock.
  */
 final class ClusterLoad {
   private static final long MAX_AGE_MILLIS = 100;
 
-  private final ToLongFunction<String> pending;
-  private final ToLongFunction<String> total;
+  private final Supplier<Resource> pendingNow;
+  private final Supplier<Resource> totalNow;
   private final LongSupplier clockMillis;
-  private final Map<String, Figures> byType = new HashMap<>();
-
-  private static final class Figures {
-    private long readAt = Long.MIN_VALUE;
-    private long pending;
-    private long total;
-  }
+  private Resource pending;
+  private Resource total;
+  private long readAt;
 
   /**
-   * @param pending units of a device type asked for and not granted, in the cluster
-   * @param total units of a device type in the cluster
+   * @param pending what is asked for and not granted, in the cluster
+   * @param total what there is in the cluster
    */
-  ClusterLoad(
-      ToLongFunction<String> pending, ToLongFunction<String> total, LongSupplier clockMillis) {
-    this.pending = pending;
-    this.total = total;
+  ClusterLoad(Supplier<Resource> pending, Supplier<Resource> total, LongSupplier clockMillis) {
+    this.pendingNow = pending;
+    this.totalNow = total;
     this.clockMillis = clockMillis;
   }
 
@@ -40,14 +35,14 @@ final class ClusterLoad {
    *
    * @param own units the asking request counts for itself
    */
-  double pressure(String type, int own) {
-    Figures figures = byType.computeIfAbsent(type, t -> new Figures());
+  double pressure(DeviceTypes types, String type, int own) {
     long now = clockMillis.getAsLong();
-    if (figures.readAt == Long.MIN_VALUE || Math.abs(now - figures.readAt) >= MAX_AGE_MILLIS) {
-      figures.pending = pending.applyAsLong(type);
-      figures.total = total.applyAsLong(type);
-      figures.readAt = now;
+    if (pending == null || Math.abs(now - readAt) >= MAX_AGE_MILLIS) {
+      pending = pendingNow.get();
+      total = totalNow.get();
+      readAt = now;
     }
-    return figures.total == 0 ? 0 : Math.max(0, figures.pending - own) / (double) figures.total;
+    int units = types.units(total, type);
+    return units == 0 ? 0 : Math.max(0, types.units(pending, type) - own) / (double) units;
   }
 }

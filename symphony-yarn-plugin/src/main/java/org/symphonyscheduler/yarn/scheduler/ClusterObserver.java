@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
 import org.apache.hadoop.yarn.api.records.ContainerId;
@@ -39,13 +40,25 @@ final class ClusterObserver {
   private final LongSupplier clockMillis;
   private final Map<NodeId, ClusterNode> nodes = new ConcurrentHashMap<>();
   private final Map<String, Set<NodeId>> nodesByHost = new ConcurrentHashMap<>();
-  private final Map<ContainerId, Boolean> startedByContainer = new ConcurrentHashMap<>();
+  private final Map<ContainerId, Told> told = new ConcurrentHashMap<>();
   private final Map<NodeId, String> faultyTopology = new ConcurrentHashMap<>();
 
   /** Nodes of one type share what is known of their type. */
   private final Interner<Machine> machines = Interners.newWeakInterner();
 
   private final Interner<Map<String, String>> attributeSets = Interners.newWeakInterner();
+
+  /** A container the model was told of; true once it was told that it runs. */
+  private static final class Told extends AtomicBoolean {
+    private static final long serialVersionUID = 1L;
+
+    /** To make the name takes longer than to tell. */
+    private final String name;
+
+    Told(String name) {
+      this.name = name;
+    }
+  }
 
   ClusterObserver(PlacementModel model, LongSupplier clockMillis) {
     this.model = model;
@@ -112,19 +125,21 @@ final class ClusterObserver {
         new ModelEvent.Heartbeat(
             clockMillis.getAsLong(),
             node.model().name(),
-            use == null ? Map.of() : use.getCustomResources()));
+            use == null ? Map.of() : new HeartbeatCounters(use)));
   }
 
   /** A container of Symphony's was committed, or found running after a restart. */
   void placed(
       ContainerId container, String job, NodeId node, String kernel, String deviceType, int units) {
-    if (startedByContainer.putIfAbsent(container, false) == null) {
+    Told fresh = new Told(container.toString());
+    if (told.putIfAbsent(container, fresh) == null) {
+      ClusterNode known = nodes.get(node);
       model.observe(
           new ModelEvent.ContainerPlaced(
               clockMillis.getAsLong(),
-              container.toString(),
+              fresh.name,
               job,
-              node.toString(),
+              known == null ? node.toString() : known.model().name(),
               kernel,
               deviceType,
               units));
@@ -133,17 +148,19 @@ final class ClusterObserver {
 
   /** A container runs on its node. */
   void started(ContainerId container) {
-    if (startedByContainer.replace(container, false, true)) {
-      model.observe(new ModelEvent.ContainerStarted(clockMillis.getAsLong(), container.toString()));
+    Told known = told.get(container);
+    if (known != null && known.compareAndSet(false, true)) {
+      model.observe(new ModelEvent.ContainerStarted(clockMillis.getAsLong(), known.name));
     }
   }
 
   /** A container ended. */
   void finished(ContainerId container, ContainerStatus status) {
-    if (startedByContainer.remove(container) != null) {
+    Told known = told.remove(container);
+    if (known != null) {
       model.observe(
           new ModelEvent.ContainerFinished(
-              clockMillis.getAsLong(), container.toString(), outcome(status.getExitStatus())));
+              clockMillis.getAsLong(), known.name, outcome(status.getExitStatus())));
     }
   }
 
@@ -157,7 +174,7 @@ final class ClusterObserver {
 
   /** Containers that were placed and have not ended. */
   int running() {
-    return startedByContainer.size();
+    return told.size();
   }
 
   private static Outcome outcome(int exitStatus) {

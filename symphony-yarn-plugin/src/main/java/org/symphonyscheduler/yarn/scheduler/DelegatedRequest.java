@@ -2,6 +2,7 @@
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,13 @@ final class DelegatedRequest {
   private final String group;
   private volatile List<Member> members = List.of();
   private volatile boolean changed = true;
+  private final Promises.Promise promise = new Promises.Promise(this);
   private PlacementRequest question;
+
+  /** Who asked the last question, and one like it: the next container's differs by its number. */
+  private List<Member> asked = List.of();
+
+  private PlacementRequest like;
   private boolean granted;
 
   private Outcome outcome = Outcome.NOT_NOW;
@@ -65,7 +72,7 @@ final class DelegatedRequest {
   private long waitedMillis;
   private long heldSince = -1;
   private Mode mode;
-  private long modePass = -1;
+  private long modeVersion = -1;
   private int looksInVain;
   private SchedulerNode awaited;
 
@@ -88,6 +95,9 @@ final class DelegatedRequest {
     int outstanding();
 
     Set<String> tags();
+
+    /** What its containers run; null when nothing is asked. */
+    String kernel();
 
     /** Whether a node is in the partition and satisfies the constraints the request asks for. */
     boolean accepts(SchedulerNode node, String partition);
@@ -141,31 +151,68 @@ final class DelegatedRequest {
     changed = true;
   }
 
+  /** What a node's device is promised to it with, by {@link Promises}. */
+  Promises.Promise promise() {
+    return promise;
+  }
+
   /**
    * The question for the model about one more container; the same object until something changes.
    * Alternatives are in the order of {@code asking}.
    */
   PlacementRequest question(List<Member> asking, DeviceTypes types) {
-    if (question == null || changed || question.alternatives().size() != asking.size()) {
+    if (changed && like != null && wasAskedBy(asking) && isLike(asking, types)) {
       changed = false;
-      String kernel =
-          application
-              .kernels()
-              .kernel(asking.get(0).key(), asking.get(0).tags(), asking.get(0).ask());
-      List<PlacementRequest.Alternative> alternatives = new ArrayList<>(asking.size());
-      for (Member member : asking) {
-        String type = types.of(member.ask());
-        alternatives.add(
-            new PlacementRequest.Alternative(
-                type,
-                types.units(member.ask(), type),
-                application.kernels().declaredSeconds(kernel, type)));
-      }
-      long id = question == null ? application.nextRequest() : question.id();
-      question = new PlacementRequest(id, application.job(), kernel, alternatives);
       quietUntil = Long.MIN_VALUE;
     }
+    if (changed || like == null || !wasAskedBy(asking)) {
+      changed = false;
+      long id = question == null ? application.nextRequest() : question.id();
+      like =
+          new PlacementRequest(id, application.job(), asking.get(0).kernel(), ways(asking, types));
+      asked = List.copyOf(asking);
+      question = like;
+      quietUntil = Long.MIN_VALUE;
+    } else if (question == null) {
+      question =
+          new PlacementRequest(
+              application.nextRequest(), like.job(), like.kernel(), like.alternatives());
+    }
     return question;
+  }
+
+  /** Whether what is asked for now is what was asked for then: mostly only how many has changed. */
+  private boolean isLike(List<Member> asking, DeviceTypes types) {
+    boolean same = like.kernel().equals(asking.get(0).kernel());
+    for (int m = 0; same && m < asking.size(); m++) {
+      Resource ask = asking.get(m).ask();
+      PlacementRequest.Alternative way = like.alternatives().get(m);
+      String type = types.of(ask);
+      same = way.deviceType().equals(type) && way.units() == types.units(ask, type);
+    }
+    return same;
+  }
+
+  private boolean wasAskedBy(List<Member> asking) {
+    boolean same = asked.size() == asking.size();
+    for (int m = 0; same && m < asked.size(); m++) {
+      same = asked.get(m) == asking.get(m);
+    }
+    return same;
+  }
+
+  private List<PlacementRequest.Alternative> ways(List<Member> asking, DeviceTypes types) {
+    String kernel = asking.get(0).kernel();
+    List<PlacementRequest.Alternative> ways = new ArrayList<>(asking.size());
+    for (Member member : asking) {
+      String type = types.of(member.ask());
+      ways.add(
+          new PlacementRequest.Alternative(
+              type,
+              types.units(member.ask(), type),
+              application.kernels().declaredSeconds(kernel, type)));
+    }
+    return ways;
   }
 
   boolean granted() {
@@ -183,7 +230,7 @@ final class DelegatedRequest {
     granted = group != null;
     member.patience().refusals = 0;
     question = null;
-    changed = true;
+    changed |= group != null;
     chosen = null;
     pass = -1;
     quietUntil = Long.MIN_VALUE;
@@ -233,13 +280,13 @@ final class DelegatedRequest {
   }
 
   /** The mode of its queue, null when it must be looked up again. */
-  Mode mode(long pass) {
-    return modePass == pass ? mode : null;
+  Mode mode(long version) {
+    return modeVersion == version ? mode : null;
   }
 
-  void mode(Mode mode, long pass) {
+  void mode(Mode mode, long version) {
     this.mode = mode;
-    this.modePass = pass;
+    this.modeVersion = version;
   }
 
   long quietUntil() {
@@ -310,7 +357,7 @@ final class DelegatedRequest {
 
   void rank(SchedulerNode node) {
     if (rankedCount == ranked.length) {
-      ranked = java.util.Arrays.copyOf(ranked, Math.max(8, ranked.length * 2));
+      ranked = Arrays.copyOf(ranked, Math.max(8, ranked.length * 2));
     }
     ranked[rankedCount++] = node;
   }

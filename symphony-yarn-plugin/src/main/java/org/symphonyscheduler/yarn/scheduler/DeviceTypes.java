@@ -34,13 +34,24 @@ final class DeviceTypes {
 
   /** The type a request asks for: the first configured one, else {@link Device#CPU}. */
   String of(Resource ask) {
+    int index = index(ask);
+    return index < positions.length ? names.get(index) : Device.CPU;
+  }
+
+  /** How many types there are, {@link Device#CPU} among them. */
+  int count() {
+    return positions.length + 1;
+  }
+
+  /** The number of the type a request asks for, below {@link #count}; CPU's is the last. */
+  int index(Resource ask) {
     ResourceInformation[] amounts = ask.getResources();
     for (int i = 0; i < positions.length; i++) {
       if (positions[i] < amounts.length && amounts[positions[i]].getValue() > 0) {
-        return names.get(i);
+        return i;
       }
     }
-    return Device.CPU;
+    return positions.length;
   }
 
   /** Whether a request asks for a configured type. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.yarn.api.records.NodeId;
+import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.yarn.scheduler.IndexedNode.Slot;
@@ -141,13 +142,14 @@ final class NodeIndex {
   }
 
   private void refresh(IndexedNode entry) {
+    Resource free = entry.node.getUnallocatedResource();
     for (int t = 0; t < entry.slots.length; t++) {
       Slot slot = entry.slots[t];
       if (slot == null) {
         continue;
       }
       String type = typeNames.get(t);
-      int bucket = NodeKind.bucket(types.units(entry.node.getUnallocatedResource(), type));
+      int bucket = NodeKind.bucket(types.units(free, type));
       long release = 0;
       if (bucket == NodeKind.BUSY) {
         int promised = promises.promised(entry.model(), type);

@@ -52,7 +52,6 @@ final class Offer {
   private DeviceTypes types;
   private DelegatedRequest request;
   private String partition;
-  private String kernel;
   private long looks;
 
   /**
@@ -116,20 +115,15 @@ final class Offer {
     return exist;
   }
 
-  /**
-   * Fills the candidates.
-   *
-   * @param kernel what would run
-   */
-  void fill(String kernel) {
-    this.kernel = kernel;
+  /** Fills the candidates. */
+  void fill() {
     for (int a = 0; a < asking.size(); a++) {
       Member member = asking.get(a);
       Resource ask = member.ask();
       String type = types.of(ask);
       // YARN counts a waiting group once for each of its alternatives; others are taken to have as
       // many as this one.
-      candidates.setPressure(a, load.pressure(type, types.units(ask, type)) / asking.size());
+      candidates.setPressure(a, load.pressure(types, type, types.units(ask, type)) / asking.size());
       Shelf shelf = index.shelf(partition, type);
       if (shelf != null) {
         looks++;
@@ -142,8 +136,7 @@ final class Offer {
     if (request.awaited() != null) {
       add(alternative, member, ask, type, request.awaited());
     }
-    List<Slot> holders =
-        shelf.holding(request.application().kernels().kernel(member.key(), member.tags(), ask));
+    List<Slot> holders = shelf.holding(member.kernel());
     for (int h = 0, offered = 0; h < holders.size() && offered < HOLDERS; h++) {
       offered += offer(holders.get(h), alternative, member, ask, type) ? 1 : 0;
     }

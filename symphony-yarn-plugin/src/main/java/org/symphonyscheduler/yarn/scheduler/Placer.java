@@ -3,11 +3,8 @@ package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.hadoop.yarn.api.records.NodeId;
@@ -19,7 +16,6 @@ import org.symphonyscheduler.policy.Candidates;
 import org.symphonyscheduler.policy.ModelNode;
 import org.symphonyscheduler.policy.Placement;
 import org.symphonyscheduler.policy.PlacementRequest;
-import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
@@ -43,9 +39,11 @@ final class Placer {
   private final Offer offer;
   private final SchedulerMetrics metrics;
   private final LongSupplier clockMillis;
+  private final LongSupplier allocated;
 
   private final Queue<DelegatedRequest> withdrawn = new ConcurrentLinkedQueue<>();
-  private final Map<String, AtomicLong> freed = new ConcurrentHashMap<>();
+  private final Releases releases = new Releases();
+  private final JudgedSample judged = new JudgedSample();
   private DeviceTypes types;
   private SymphonyConfiguration settings;
   private long pass;
@@ -56,6 +54,7 @@ final class Placer {
 
   /**
    * @param usable whether a node can take containers now
+   * @param allocated bytes the calling thread has allocated; 0 where nobody measures
    */
   Placer(
       GuardedModel model,
@@ -63,10 +62,12 @@ final class Placer {
       Predicate<SchedulerNode> usable,
       ClusterLoad load,
       SchedulerMetrics metrics,
-      LongSupplier clockMillis) {
+      LongSupplier clockMillis,
+      LongSupplier allocated) {
     this.model = model;
     this.metrics = metrics;
     this.clockMillis = clockMillis;
+    this.allocated = allocated;
     this.index = new NodeIndex(cluster, promises);
     this.offer = new Offer(index, promises, load, usable);
   }
@@ -74,8 +75,7 @@ final class Placer {
   void configure(SymphonyConfiguration settings) {
     this.settings = settings;
     this.types = new DeviceTypes(settings.resourceTypes());
-    types.names().forEach(type -> freed.computeIfAbsent(type, t -> new AtomicLong()));
-    freed.computeIfAbsent(Device.CPU, t -> new AtomicLong());
+    releases.configure(types);
     index.configure(types);
     offer.configure(types);
     model.configure(settings.decisionBudget(), settings.circuitFailures(), settings.circuitOpen());
@@ -97,6 +97,7 @@ final class Placer {
   void beginWalk(String partition) {
     walkPartition = partition;
     walker = Thread.currentThread();
+    releases.tell(clockMillis.getAsLong());
     newPass();
   }
 
@@ -140,19 +141,15 @@ final class Placer {
     request.committed(member);
   }
 
-  /** A node gave resources back; requests that want them are decided again. Any thread. */
+  /** A node gave resources back; requests that want them are soon decided again. Any thread. */
   void freed(NodeId node, Resource amount) {
     index.freed(node);
-    freed.get(Device.CPU).incrementAndGet();
-    String type = types.of(amount);
-    if (!type.equals(Device.CPU)) {
-      freed.get(type).incrementAndGet();
-    }
+    releases.freed(amount);
   }
 
   /** The cluster changed shape; everything is decided again. */
   void freedEverywhere() {
-    freed.values().forEach(AtomicLong::incrementAndGet);
+    releases.freedEverywhere();
   }
 
   /** What a member of a request gets in this pass. */
@@ -165,12 +162,19 @@ final class Placer {
       if (request.quiet(now, epoch(request))) {
         request.decideNotNow(pass, request.quietUntil());
       } else {
+        long bytes = allocated.getAsLong();
         long start = System.nanoTime();
         decide(request, now);
-        metrics.count(Count.DECIDING_NANOS, System.nanoTime() - start);
+        considered(start, bytes);
       }
     }
     return request.outcomeFor(member);
+  }
+
+  private void considered(long startNanos, long bytes) {
+    metrics.count(Count.CONSIDERED);
+    metrics.count(Count.DECIDING_NANOS, System.nanoTime() - startNanos);
+    metrics.count(Count.DECIDING_BYTES, allocated.getAsLong() - bytes);
   }
 
   /** The node a member has reserved may be able to serve it now. */
@@ -202,7 +206,7 @@ final class Placer {
     }
     PlacementRequest question = offer.asking().isEmpty() ? null : question(request);
     if (question != null) {
-      offer.fill(question.kernel());
+      offer.fill();
     }
     request.await(null);
     if (candidates().size() == 0) {
@@ -230,15 +234,28 @@ final class Placer {
     return request.heldMillis(now) >= settings.reservationDelay().toMillis();
   }
 
-  /** Asks the model where it would have placed a container that CapacityScheduler places. */
+  /**
+   * Asks the model where it would have placed a container that CapacityScheduler places; of many
+   * containers only for a sample.
+   */
   void judge(DelegatedRequest request, SchedulerNode placedOn) {
+    long now = clockMillis.getAsLong();
+    if (judged.take(now)) {
+      long bytes = allocated.getAsLong();
+      long start = System.nanoTime();
+      judge(request, placedOn, now);
+      considered(start, bytes);
+    }
+  }
+
+  private void judge(DelegatedRequest request, SchedulerNode placedOn, long now) {
     index.update();
-    offer.open(request, placedOn.getPartition(), clockMillis.getAsLong());
+    offer.open(request, placedOn.getPartition(), now);
     if (offer.asking().isEmpty()) {
       return;
     }
     PlacementRequest question = question(request);
-    offer.fill(question.kernel());
+    offer.fill();
     int actual = offer.on(placedOn);
     if (actual < 0) {
       return;
@@ -388,7 +405,7 @@ final class Placer {
     for (int m = 0; m < members.size(); m++) {
       Resource ask = members.get(m).ask();
       if (ask != null) {
-        sum += freed.get(types.of(ask)).get();
+        sum += releases.told(ask);
       }
     }
     return sum;

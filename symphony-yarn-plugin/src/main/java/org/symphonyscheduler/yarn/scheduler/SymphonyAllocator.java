@@ -47,6 +47,12 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   private SymphonyScheduler scheduler;
   private volatile SingleConstraintAppPlacementAllocator<N> constrained;
   private volatile DelegatedRequest request;
+  private volatile Named named = Named.NOTHING;
+
+  /** The kernel's name for what was asked when it was made. */
+  private record Named(Resource ask, String kernel) {
+    private static final Named NOTHING = new Named(null, null);
+  }
 
   @Override
   public void initialize(
@@ -146,7 +152,11 @@ public final class SymphonyAllocator<N extends SchedulerNode>
 
   @Override
   public Resource ask() {
-    return pendingAsk(ResourceRequest.ANY).getPerAllocationResource();
+    if (constrained != null) {
+      return constrained.getPendingAsk(ResourceRequest.ANY).getPerAllocationResource();
+    }
+    ResourceRequest any = super.getResourceRequests().get(ResourceRequest.ANY);
+    return any == null ? null : any.getCapability();
   }
 
   @Override
@@ -160,6 +170,21 @@ public final class SymphonyAllocator<N extends SchedulerNode>
     return scheduling == null || scheduling.getAllocationTags() == null
         ? Set.of()
         : scheduling.getAllocationTags();
+  }
+
+  @Override
+  public String kernel() {
+    DelegatedRequest delegated = request;
+    Resource ask = ask();
+    Named known = named;
+    // A new message about the same containers, as most are, makes no other name.
+    if (delegated != null && ask != null && known.ask != ask && !ask.equals(known.ask)) {
+      known =
+          new Named(
+              ask, delegated.application().kernels().kernel(schedulerRequestKey, tags(), ask));
+      named = known;
+    }
+    return known.kernel;
   }
 
   @Override
@@ -210,6 +235,9 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   /** Tells Symphony what is asked for now. */
   private void join() {
     if (scheduler != null) {
+      if (constrained != null) {
+        named = Named.NOTHING; // Tags may have changed too.
+      }
       request = scheduler.delegate(this, appSchedulingInfo, request);
       scheduler.open().count(this);
     }

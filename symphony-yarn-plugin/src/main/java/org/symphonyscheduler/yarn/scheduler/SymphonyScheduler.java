@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -18,6 +19,7 @@ import org.apache.hadoop.yarn.api.records.NodeId;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.api.records.ResourceRequest;
 import org.apache.hadoop.yarn.api.records.SchedulingRequest;
+import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.resourcemanager.RMContext;
 import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsManager;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
@@ -79,6 +81,10 @@ public class SymphonyScheduler extends CapacityScheduler {
   private final AtomicLong requests = new AtomicLong();
   private final OpenMembers open = new OpenMembers();
   private final Map<String, Mode> modeByQueue = new HashMap<>();
+
+  /** Changes when a request's mode may; under the write lock. */
+  private long modesVersion;
+
   private volatile SymphonyConfiguration settings;
   private boolean startedOn;
 
@@ -114,9 +120,13 @@ public class SymphonyScheduler extends CapacityScheduler {
             guarded,
             observer,
             node -> !shouldSkipNodeSchedule((FiCaSchedulerNode) node, this, false),
-            new ClusterLoad(this::pendingUnits, this::totalUnits, model.clockMillis()),
+            new ClusterLoad(
+                () -> getRootQueueMetrics().getPendingResources(),
+                this::getClusterResource,
+                model.clockMillis()),
             metrics,
-            model.clockMillis());
+            model.clockMillis(),
+            allocated());
     metrics.circuit(guarded::circuitOpen);
     install(read);
   }
@@ -124,6 +134,11 @@ public class SymphonyScheduler extends CapacityScheduler {
   /** The model, for tests to replace. */
   protected ModelService createModel(SymphonyConfiguration settings) {
     return ModelService.learning(settings);
+  }
+
+  /** Bytes the calling thread has allocated so far, for measurements to replace. */
+  protected LongSupplier allocated() {
+    return () -> 0;
   }
 
   @Override
@@ -179,12 +194,24 @@ public class SymphonyScheduler extends CapacityScheduler {
     try {
       settings = read;
       modeByQueue.clear();
+      modesVersion++;
       placer.configure(read);
       model.configure(read);
     } finally {
       writeLock.unlock();
     }
     LOG.info("Symphony is {}, per queue {}", read.mode(), read.queueModes());
+  }
+
+  @Override
+  public String moveApplication(ApplicationId application, String queue) throws YarnException {
+    writeLock.lock();
+    try {
+      modesVersion++;
+      return super.moveApplication(application, queue);
+    } finally {
+      writeLock.unlock();
+    }
   }
 
   // ---- What the cluster does.
@@ -534,9 +561,9 @@ public class SymphonyScheduler extends CapacityScheduler {
     return metrics;
   }
 
-  /** The mode of the queue a request is in; looked up once a pass. Under the scheduler's lock. */
+  /** The mode of the queue a request is in. Under the scheduler's lock. */
   Mode modeOf(DelegatedRequest request) {
-    Mode known = request.mode(placer.pass());
+    Mode known = request.mode(modesVersion);
     if (known != null) {
       return known;
     }
@@ -545,7 +572,9 @@ public class SymphonyScheduler extends CapacityScheduler {
         app == null
             ? Mode.OFF
             : modeByQueue.computeIfAbsent(app.getCSLeafQueue().getQueuePath(), settings::modeOf);
-    request.mode(mode, placer.pass());
+    if (app != null) {
+      request.mode(mode, modesVersion);
+    }
     return mode;
   }
 
@@ -586,7 +615,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       placer.judge(request, node);
     }
     Resource resource = container.getRmContainer().getAllocatedOrReservedResource();
-    Set<String> tags = allocator.tags();
+    String kernel = allocator.kernel();
     boolean committed = super.tryCommit(cluster, proposal, updatePending);
     if (!committed) {
       metrics.count(Count.FAILED_COMMITS);
@@ -599,7 +628,7 @@ public class SymphonyScheduler extends CapacityScheduler {
         container.getRmContainer().getContainerId(),
         view.job(),
         node.getNodeID(),
-        view.kernels().kernel(allocator.key(), tags, resource),
+        kernel,
         type,
         placer.types().units(resource, type));
     if (active) {
@@ -626,13 +655,5 @@ public class SymphonyScheduler extends CapacityScheduler {
             .getAppSchedulingInfo()
             .getAppPlacementAllocator(container.getSchedulerRequestKey());
     return allocator instanceof SymphonyAllocator<?> ours ? ours : null;
-  }
-
-  private long pendingUnits(String type) {
-    return placer.types().units(getRootQueueMetrics().getPendingResources(), type);
-  }
-
-  private long totalUnits(String type) {
-    return placer.types().units(getClusterResource(), type);
   }
 }
