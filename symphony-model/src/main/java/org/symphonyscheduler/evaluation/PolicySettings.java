@@ -64,6 +64,7 @@ public record PolicySettings(Map<String, Double> values) {
         .price(value("price", usual.price()))
         .waitBias(value("waitBias", usual.waitBias()))
         .thompson(value("thompson", usual.thompson()))
+        .reach(value("reach", usual.reach()))
         .evict(value("evict", usual.evict()))
         .build();
   }

@@ -12,7 +12,10 @@ package org.symphonyscheduler.policy;
  * @param waitBias factor on the finish time by waiting before it is compared with the best free
  *     device: above 1, for a busy device may stay busy
  * @param thompson scale of the noise that explores uncertain run times where nobody waits for
- *     devices; it grows to 1 with the queue; 0 never explores
+ *     devices; 0 never explores
+ * @param reach how much that scale grows, up to 1, for each request in line per device. What a
+ *     trial on another processor teaches is worth as much as there are others to use it; a cluster
+ *     that stays busy for days gains by a greater value, a short run by a smaller one
  * @param evict cost of evicting an image that others wanted of late, in times of its
  *     reconfiguration
  * @param preferenceFactor how much slower an alternative is taken to be than the one preferred
@@ -33,6 +36,7 @@ public record ModelParameters(
     double price,
     double waitBias,
     double thompson,
+    double reach,
     double evict,
     double preferenceFactor,
     double coresFactor,
@@ -55,6 +59,7 @@ public record ModelParameters(
     atLeast("price", price, 0);
     atLeast("waitBias", waitBias, 0.1);
     atLeast("thompson", thompson, 0);
+    atLeast("reach", reach, 0);
     atLeast("evict", evict, 0);
     atLeast("preferenceFactor", preferenceFactor, 1);
     atLeast("coresFactor", coresFactor, 1);
@@ -81,6 +86,7 @@ public record ModelParameters(
         price,
         waitBias,
         thompson,
+        reach,
         evict,
         preferenceFactor,
         coresFactor,
@@ -105,6 +111,7 @@ public record ModelParameters(
     private double price = 0.47;
     private double waitBias = 1.3;
     private double thompson = 0.33;
+    private double reach = 0.5;
     private double evict = 0.5;
     private double preferenceFactor = 2.5;
     private double coresFactor = 12;
@@ -136,6 +143,11 @@ public record ModelParameters(
 
     public Builder thompson(double value) {
       thompson = value;
+      return this;
+    }
+
+    public Builder reach(double value) {
+      reach = value;
       return this;
     }
 
@@ -200,6 +212,7 @@ public record ModelParameters(
           price,
           waitBias,
           thompson,
+          reach,
           evict,
           preferenceFactor,
           coresFactor,

@@ -38,13 +38,6 @@ final class RunTimePrediction {
   /** Runs of an untried kind in progress beyond which more add no caution. */
   private static final int MOST_CAUTION = 3;
 
-  /**
-   * How much further draws reach for each request in line per device. What a trial on another
-   * processor teaches is worth as much as there are others to use it: with nobody waiting the usual
-   * device serves all, with a queue an unknown one that turns out well serves half of them.
-   */
-  private static final double REACH_OF_A_QUEUE = 2;
-
   /** Odd, and far from any pattern in ids. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -248,7 +241,7 @@ final class RunTimePrediction {
     if (parameters.thompson() == 0) {
       return 0;
     }
-    double reach = Math.min(1, parameters.thompson() + REACH_OF_A_QUEUE * pressure);
+    double reach = Math.min(1, parameters.thompson() + parameters.reach() * pressure);
     double scale = Math.max(parameters.thompson(), reach);
     long bits = mix(chance + GOLDEN * processor);
     double uniform = ((bits >>> 11) + 0.5) * 0x1.0p-53;
