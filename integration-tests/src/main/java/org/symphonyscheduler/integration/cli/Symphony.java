@@ -30,9 +30,13 @@ import picocli.CommandLine.Command;
 public final class Symphony {
   private Symphony() {}
 
+  static CommandLine commandLine() {
+    return Complaints.of(new CommandLine(new Symphony()));
+  }
+
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    int code = new CommandLine(new Symphony()).execute(args);
+    int code = commandLine().execute(args);
     // Hadoop leaves threads behind that are not daemons.
     System.exit(code);
   }

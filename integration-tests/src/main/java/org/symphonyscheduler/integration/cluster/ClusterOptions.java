@@ -33,6 +33,7 @@ public final class ClusterOptions {
   private int heartbeatMillis = DEFAULT_HEARTBEAT_MILLIS;
   private long seed = 1;
   private boolean webPages;
+  private boolean standby;
 
   /** Its machines; the built-in heterogeneous cluster when not set. */
   public ClusterOptions cluster(ClusterSpec cluster) {
@@ -84,6 +85,14 @@ public final class ClusterOptions {
   /** Lets {@link EmbeddedCluster#restartResourceManager} preserve applications and containers. */
   public ClusterOptions recovery() {
     return set("yarn.resourcemanager.recovery.enabled", "true");
+  }
+
+  /**
+   * A second ResourceManager stands by for {@link EmbeddedCluster#failOver}; see {@link #recovery}.
+   */
+  public ClusterOptions withStandby() {
+    standby = true;
+    return recovery();
   }
 
   /**
@@ -153,5 +162,9 @@ public final class ClusterOptions {
 
   boolean webPages() {
     return webPages;
+  }
+
+  boolean standby() {
+    return standby;
   }
 }

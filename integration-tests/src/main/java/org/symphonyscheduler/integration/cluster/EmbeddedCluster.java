@@ -2,6 +2,7 @@
 package org.symphonyscheduler.integration.cluster;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.ha.HAServiceProtocol;
+import org.apache.hadoop.ha.HAServiceProtocol.StateChangeRequestInfo;
 import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -52,6 +55,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   private final SplittableRandom random;
   private final Map<String, EmulatedNode> nodes = new LinkedHashMap<>();
   private ResourceManager resourceManager;
+  private ResourceManager standby;
 
   private EmbeddedCluster(ClusterOptions options) throws IOException {
     this.options = options;
@@ -60,6 +64,9 @@ public final class EmbeddedCluster implements AutoCloseable {
     conf.setBoolean(YarnConfiguration.IS_MINI_YARN_CLUSTER, options.webPages());
     options.settings().forEach(conf::set);
     conf.set(YarnConfiguration.RM_SCHEDULER, options.schedulerClass());
+    if (options.standby()) {
+      EmbeddedSettings.highAvailability(conf, work.resolve("conf"));
+    }
     this.clock = new EmulationClock(options.timeScale());
     this.random = new SplittableRandom(options.seed());
   }
@@ -84,7 +91,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     // YARN's metrics are named once per process; here there are several of each.
     DefaultMetricsSystem.setMiniClusterMode(true);
     ResourceUtils.resetResourceTypes(conf);
-    startResourceManager();
+    if (options.standby()) {
+      startPair();
+    } else {
+      startResourceManager();
+    }
     options.cluster().nodes().forEach(this::addNode);
   }
 
@@ -181,6 +192,56 @@ public final class EmbeddedCluster implements AutoCloseable {
     nodes.values().stream().filter(EmulatedNode::isUp).forEach(this::awaitScheduler);
   }
 
+  /**
+   * The ResourceManager that stands by takes over, and the active one stands by. Returns when the
+   * nodes have registered with it.
+   */
+  public void failOver() {
+    transition(resourceManager, false);
+    takeOver();
+  }
+
+  /** The active ResourceManager ends without a word; otherwise as {@link #failOver}. */
+  public void killResourceManager() {
+    resourceManager.stop();
+    takeOver();
+    standby = null;
+  }
+
+  private void takeOver() {
+    ResourceManager before = resourceManager;
+    transition(standby, true);
+    resourceManager = standby;
+    standby = before;
+    nodes.values().stream().filter(EmulatedNode::isUp).forEach(this::awaitScheduler);
+  }
+
+  private void startPair() {
+    for (String id : EmbeddedSettings.RESOURCE_MANAGERS) {
+      YarnConfiguration own = new YarnConfiguration(conf);
+      own.set(YarnConfiguration.RM_HA_ID, id);
+      standby = resourceManager;
+      resourceManager = new EmbeddedResourceManager(options.webPages());
+      resourceManager.init(own);
+      resourceManager.start();
+    }
+    transition(resourceManager, true);
+  }
+
+  private static void transition(ResourceManager one, boolean active) {
+    StateChangeRequestInfo asked =
+        new StateChangeRequestInfo(HAServiceProtocol.RequestSource.REQUEST_BY_USER);
+    try {
+      if (active) {
+        one.getRMContext().getRMAdminService().transitionToActive(asked);
+      } else {
+        one.getRMContext().getRMAdminService().transitionToStandby(asked);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A started client; the caller stops it. */
   public YarnClient newYarnClient() {
     YarnClient client = YarnClient.createYarnClient();
@@ -196,6 +257,9 @@ public final class EmbeddedCluster implements AutoCloseable {
     nodes.values().forEach(EmulatedNode::close);
     if (resourceManager != null) {
       resourceManager.stop();
+    }
+    if (standby != null) {
+      standby.stop();
     }
     clock.close();
     clearMetrics();

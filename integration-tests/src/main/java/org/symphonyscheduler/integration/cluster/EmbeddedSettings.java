@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.integration.cluster;
 
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.FileSystemBasedConfigurationProvider;
+import org.apache.hadoop.yarn.conf.HAUtil;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
 
@@ -10,6 +18,17 @@ import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
 final class EmbeddedSettings {
   /** Threads of each RPC server; a handful of clients needs no more. */
   private static final int HANDLERS = 4;
+
+  /** Ids of the ResourceManagers where there are two. */
+  static final List<String> RESOURCE_MANAGERS = List.of("rm1", "rm2");
+
+  private static final List<String> ADDRESSES =
+      List.of(
+          YarnConfiguration.RM_ADDRESS,
+          YarnConfiguration.RM_ADMIN_ADDRESS,
+          YarnConfiguration.RM_SCHEDULER_ADDRESS,
+          YarnConfiguration.RM_RESOURCE_TRACKER_ADDRESS,
+          YarnConfiguration.RM_WEBAPP_ADDRESS);
 
   private EmbeddedSettings() {}
 
@@ -26,14 +45,7 @@ final class EmbeddedSettings {
   }
 
   private static void resourceManager(Configuration conf, Path work, int heartbeatMillis) {
-    for (String address :
-        new String[] {
-          YarnConfiguration.RM_ADDRESS,
-          YarnConfiguration.RM_ADMIN_ADDRESS,
-          YarnConfiguration.RM_SCHEDULER_ADDRESS,
-          YarnConfiguration.RM_RESOURCE_TRACKER_ADDRESS,
-          YarnConfiguration.RM_WEBAPP_ADDRESS,
-        }) {
+    for (String address : ADDRESSES) {
       conf.set(address, "127.0.0.1:0");
     }
     conf.setInt(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, heartbeatMillis);
@@ -49,6 +61,52 @@ final class EmbeddedSettings {
         YarnConfiguration.RM_STORE,
         "org.apache.hadoop.yarn.server.resourcemanager.recovery.FileSystemRMStateStore");
     conf.setInt("yarn.resourcemanager.work-preserving-recovery.scheduling-wait-ms", 500);
+  }
+
+  /**
+   * Two ResourceManagers, of which somebody makes one active. Clients must know the addresses
+   * before either runs, so that ports are chosen here; hardly anybody takes them in between. Who
+   * becomes active reads its files again, so that there are files.
+   */
+  static void highAvailability(Configuration conf, Path files) throws IOException {
+    conf.setBoolean(YarnConfiguration.RM_HA_ENABLED, true);
+    conf.setBoolean(YarnConfiguration.AUTO_FAILOVER_ENABLED, false);
+    conf.set(YarnConfiguration.RM_HA_IDS, String.join(",", RESOURCE_MANAGERS));
+    conf.set(YarnConfiguration.RM_CLUSTER_ID, "embedded");
+    conf.setInt(YarnConfiguration.CLIENT_FAILOVER_SLEEPTIME_BASE_MS, 50);
+    conf.setInt(YarnConfiguration.CLIENT_FAILOVER_SLEEPTIME_MAX_MS, 500);
+    for (String id : RESOURCE_MANAGERS) {
+      for (String address : ADDRESSES) {
+        conf.set(HAUtil.addSuffix(address, id), "127.0.0.1:" + freePort());
+      }
+    }
+    conf.set(
+        YarnConfiguration.RM_CONFIGURATION_PROVIDER_CLASS,
+        FileSystemBasedConfigurationProvider.class.getName());
+    conf.set(YarnConfiguration.FS_BASED_RM_CONF_STORE, files.toString());
+    writeFiles(conf, files);
+  }
+
+  /**
+   * What a ResourceManager reads at a refresh. Final, because Hadoop's test jars bring a
+   * capacity-scheduler.xml of their own.
+   */
+  static void writeFiles(Configuration conf, Path files) throws IOException {
+    Configuration site = new Configuration(false);
+    conf.forEach(entry -> site.set(entry.getKey(), entry.getValue()));
+    StringWriter xml = new StringWriter();
+    site.writeXml(xml);
+    Files.createDirectories(files);
+    Files.writeString(files.resolve("resource-types.xml"), "<configuration/>");
+    Files.writeString(
+        files.resolve("yarn-site.xml"),
+        xml.toString().replace("<final>false</final>", "<final>true</final>"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private static void scheduler(Configuration conf) {

@@ -54,10 +54,13 @@ public final class DemoCommand implements Callable<Integer> {
       description = "jobs to run (default " + JOBS + ", with --quick " + QUICK_JOBS + ")")
   private Integer jobs;
 
-  @Option(names = "--seed", paramLabel = "S", description = "seed of jobs, arrivals and machines")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "seed of jobs, arrivals and machines (default ${DEFAULT-VALUE})")
   private long seed = 1;
 
-  @Option(names = "--quick", description = "fewer jobs; done in about a minute")
+  @Option(names = "--quick", description = "fewer jobs; done in a minute and a half")
   private boolean quick;
 
   @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to a file")

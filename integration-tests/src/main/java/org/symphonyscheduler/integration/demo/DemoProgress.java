@@ -3,6 +3,7 @@ package org.symphonyscheduler.integration.demo;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -37,7 +38,7 @@ final class DemoProgress implements DemoRun.Progress, AutoCloseable {
             .setConsumer(
                 terminal
                     ? new ConsoleProgressBarConsumer(out, WIDTH)
-                    : new DelegatingProgressBarConsumer(out::println, WIDTH))
+                    : new DelegatingProgressBarConsumer(new Lines(out), WIDTH))
             .hideEta()
             .build();
   }
@@ -50,6 +51,25 @@ final class DemoProgress implements DemoRun.Progress, AutoCloseable {
   private static boolean onTerminal() {
     String told = System.getProperty(TERMINAL);
     return told == null ? System.console() != null : Boolean.parseBoolean(told);
+  }
+
+  /** Prints what it has not just printed: a bar that is closed is drawn once more. */
+  private static final class Lines implements Consumer<String> {
+    private final PrintStream out;
+    private String last = "";
+
+    Lines(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public synchronized void accept(String line) {
+      String trimmed = line.stripTrailing();
+      if (!trimmed.equals(last)) {
+        out.println(trimmed);
+        last = trimmed;
+      }
+    }
   }
 
   @Override

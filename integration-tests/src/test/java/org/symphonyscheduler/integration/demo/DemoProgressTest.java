@@ -16,6 +16,7 @@ class DemoProgressTest {
     String written = progress(false);
     assertThat(written).doesNotContain("\r", "\u001b");
     assertThat(written.lines().count()).isBetween(1L, 3L);
+    assertThat(written.lines()).doesNotHaveDuplicates();
     assertThat(written.lines().reduce((first, last) -> last).orElseThrow())
         .startsWith(Contender.SYMPHONY.label())
         .contains("100%", "2000/2000 tasks");

@@ -46,6 +46,9 @@ final class DelegatedRequest {
   /** How long an alternative that CapacityScheduler does not take is put aside. */
   private static final long ASIDE_MILLIS = 1000;
 
+  /** The longest that symphony.decision.memory may be; what claims more saw the clock go back. */
+  private static final long LONGEST_MEMORY_MILLIS = 60_000;
+
   private final ApplicationView application;
   private final String group;
   private volatile List<Member> members = List.of();
@@ -248,7 +251,10 @@ final class DelegatedRequest {
 
   /** Whether it was decided to leave the request alone, and nothing has changed since. */
   boolean quiet(long nowMillis, long epoch) {
-    return nowMillis < quietUntil && epoch == quietEpoch && !changed;
+    return nowMillis < quietUntil
+        && nowMillis >= quietUntil - LONGEST_MEMORY_MILLIS
+        && epoch == quietEpoch
+        && !changed;
   }
 
   /**
@@ -276,7 +282,8 @@ final class DelegatedRequest {
 
   /** Whether a member is put aside because CapacityScheduler does not take it. */
   static boolean aside(Member member, long nowMillis) {
-    return nowMillis < member.patience().asideUntil;
+    long until = member.patience().asideUntil;
+    return nowMillis < until && nowMillis >= until - ASIDE_MILLIS;
   }
 
   /** The mode of its queue, null when it must be looked up again. */
@@ -317,7 +324,7 @@ final class DelegatedRequest {
 
   /** How long nothing it could use has been free, milliseconds; 0 when this is news. */
   long heldMillis(long nowMillis) {
-    if (heldSince < 0) {
+    if (heldSince < 0 || nowMillis < heldSince) {
       heldSince = nowMillis;
     }
     return nowMillis - heldSince;

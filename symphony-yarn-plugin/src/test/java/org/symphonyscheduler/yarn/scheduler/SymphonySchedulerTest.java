@@ -141,6 +141,24 @@ class SymphonySchedulerTest {
   }
 
   @Test
+  void aClockThatGoesBackLeavesNoRequestAlone() throws Exception {
+    start(new SteppedCluster.Builder(), 2);
+    boolean[] ready = {false};
+    cluster.model.script(
+        (r, waited, c) ->
+            ready[0]
+                ? ScriptedModel.preferring(c)
+                : new Placement.Wait(c.node(0), 0, "gpu0", 500, 3.0));
+    SteppedCluster.Application app = cluster.submit();
+    app.ask(request(ONE_GPU, 1, 1));
+    assertThat(app.grantedAfter(2)).isEmpty();
+
+    cluster.model.nowMillis -= 500_000;
+    ready[0] = true;
+    assertThat(app.grantedAfter(1)).hasSize(1);
+  }
+
+  @Test
   void aDeviceThatFreesIsKeptForTheRequestThatWaitsForIt() throws Exception {
     start(new SteppedCluster.Builder(), 1);
     SteppedCluster.Application waiting = cluster.submit();

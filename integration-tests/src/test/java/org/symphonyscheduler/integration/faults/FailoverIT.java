@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.integration.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.symphonyscheduler.integration.faults.SymphonyCluster.PATIENCE;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.integration.faults.SymphonyCluster.Job;
+import org.symphonyscheduler.policy.ModelEvent.ContainerFinished;
+import org.symphonyscheduler.policy.ModelEvent.ContainerPlaced;
+import org.symphonyscheduler.yarn.client.DataFlowListener;
+import org.symphonyscheduler.yarn.client.DataFlowResult;
+import org.symphonyscheduler.yarn.client.TaskRun;
+
+/** One of two ResourceManagers takes over from the other while jobs run. */
+class FailoverIT {
+  private static final int JOBS = 3;
+  private static SymphonyCluster cluster;
+
+  /** Containers as the masters were given them; a container given twice is there once. */
+  private final Set<String> granted = ConcurrentHashMap.newKeySet();
+
+  @BeforeAll
+  static void start() throws Exception {
+    SiteFile site = SiteFile.of(SymphonyCluster.active(Map.of()));
+    cluster = SymphonyCluster.start(site, SymphonyCluster.options(site).withStandby());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    cluster.close();
+  }
+
+  @Test
+  void jobsOutliveAnOrderlyFailoverAndThenTheEndOfAResourceManager() throws Exception {
+    List<Job> jobs = new ArrayList<>();
+    for (int i = 0; i < JOBS; i++) {
+      jobs.add(cluster.submit("lasting", counting()));
+    }
+    WatchedModel first = cluster.model();
+    awaitPlaced(first, JOBS);
+
+    cluster.yarn().failOver();
+    WatchedModel second = cluster.model();
+    assertThat(second).isNotSameAs(first);
+    awaitLearnsAnew();
+    assertComplete(jobs);
+    assertEachContainerToldOfOnce(second);
+    assertThat(second.told(ContainerFinished.class))
+        .as("adopted")
+        .containsAnyElementsOf(first.told(ContainerPlaced.class));
+
+    jobs.clear();
+    for (int i = 0; i < JOBS; i++) {
+      jobs.add(cluster.submit("lasting", counting()));
+    }
+    int before = second.told(ContainerPlaced.class).size();
+    awaitPlaced(second, before + JOBS);
+    cluster.yarn().killResourceManager();
+    awaitLearnsAnew();
+    assertComplete(jobs);
+    assertEachContainerToldOfOnce(cluster.model());
+  }
+
+  private static void awaitPlaced(WatchedModel model, int containers) {
+    await().atMost(PATIENCE).until(() -> model.told(ContainerPlaced.class).size() >= containers);
+  }
+
+  /** The model that took over knows both nodes with their topology, and hears their counters. */
+  private static void awaitLearnsAnew() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(cluster.figure("ModelNodes")).isEqualTo(2);
+              for (String machine : List.of("a", "b")) {
+                assertThat(cluster.model().belief(cluster.nodeId(machine))).isNotEmpty();
+              }
+            });
+  }
+
+  private void assertComplete(List<Job> jobs) throws Exception {
+    int tasks = SymphonyCluster.graph("lasting").tasks().size();
+    for (Job job : jobs) {
+      DataFlowResult result = job.await();
+      assertThat(result.succeeded()).as(result.toString()).isTrue();
+      assertThat(result.failed()).isZero();
+      assertThat(result.lost()).isZero();
+      assertThat(result.surplus()).isZero();
+      assertThat(result.containers()).isEqualTo(tasks);
+    }
+    assertThat(granted).hasSize(JOBS * tasks);
+    granted.clear();
+  }
+
+  private static void assertEachContainerToldOfOnce(WatchedModel model) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(model.told(ContainerFinished.class))
+                    .doesNotHaveDuplicates()
+                    .hasSameElementsAs(model.told(ContainerPlaced.class)));
+    assertThat(model.told(ContainerPlaced.class)).doesNotHaveDuplicates();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(model.statistics().completionsLearned())
+                    .isEqualTo(model.told(ContainerFinished.class).size()));
+  }
+
+  private DataFlowListener counting() {
+    return new DataFlowListener() {
+      @Override
+      public void placed(TaskRun run, long atMillis, long waitedMillis) {
+        granted.add(run.container().getId().toString());
+      }
+    };
+  }
+}
