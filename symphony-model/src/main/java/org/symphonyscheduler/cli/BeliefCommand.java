@@ -109,7 +109,7 @@ public final class BeliefCommand implements Callable<Integer> {
           ? HwlocXml.parse(file.toString(), text)
           : MachineJson.parse(file.toString(), text);
     } catch (CharacterCodingException e) {
-      throw new InvalidInputException(file.toString(), "the document", "not text", "UTF-8");
+      throw InvalidInputException.notText(file.toString());
     }
   }
 }

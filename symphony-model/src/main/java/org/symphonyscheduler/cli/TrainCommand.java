@@ -55,6 +55,9 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainCommand implements Callable<Integer> {
   /** The rule that a residual corrects. */
+  /** Set by {@code bin/symphony}: its checkout. */
+  private static final String HOME = "symphony.home";
+
   private static final PolicySettings RULE = PolicySettings.tuned("symphony");
 
   /** Jobs per second and machine from nearly idle to full. */
@@ -314,13 +317,17 @@ public final class TrainCommand implements Callable<Integer> {
     return LocalDate.now(ZoneOffset.UTC).toString();
   }
 
-  /** The commit checked out here; empty when nobody can tell. */
+  /** The commit Symphony was built from; empty when nobody can tell. */
   private static String commit() throws IOException {
-    if (!Files.isDirectory(Path.of(".git"))) {
+    Path checkout = Path.of(System.getProperty(HOME, "."));
+    if (!Files.isDirectory(checkout.resolve(".git"))) {
       return "";
     }
     try {
-      Process git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();
+      Process git =
+          new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
+              .directory(checkout.toFile())
+              .start();
       String told = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return git.waitFor() == 0 ? told.strip() : "";
     } catch (IOException e) {

@@ -24,6 +24,7 @@ import org.symphonyscheduler.evaluation.Trial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Searches the parameters of policies on generated clusters. */
@@ -80,6 +81,7 @@ public final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    check();
     PrintWriter out = spec.commandLine().getOut();
     List<Stage> stages = stages();
     Map<String, Map<String, Double>> found = new LinkedHashMap<>();
@@ -103,6 +105,24 @@ public final class TuneCommand implements Callable<Integer> {
           .writeValue(json, Map.of("provenance", provenance(), "policies", found));
     }
     return 0;
+  }
+
+  private void check() {
+    require(draws >= 1 && draws <= 10_000, "--draws " + draws + ": expected 1 to 10000");
+    require(clusters >= 1 && clusters <= 1000, "--clusters " + clusters + ": expected 1 to 1000");
+    require(jobs >= 1 && jobs <= 100_000, "--jobs " + jobs + ": expected 1 to 100000");
+    require(warmUp >= 0 && warmUp <= 100_000, "--warm-up " + warmUp + ": expected 0 to 100000");
+    List<String> tunable =
+        Policies.NAMES.stream().filter(p -> !ParameterSearch.ranges(p).isEmpty()).toList();
+    for (String policy : policies) {
+      require(tunable.contains(policy), "--policies " + policy + ": expected some of " + tunable);
+    }
+  }
+
+  private void require(boolean met, String message) {
+    if (!met) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
   }
 
   /** Mid and high load of each cluster, one after another. */

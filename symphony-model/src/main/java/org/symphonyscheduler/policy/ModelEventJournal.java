@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -84,6 +85,8 @@ public final class ModelEventJournal {
           to.accept(parse(file + ", line " + number, line));
         }
       }
+    } catch (CharacterCodingException e) {
+      throw InvalidInputException.notText(file.toString());
     }
   }
 

@@ -47,7 +47,7 @@ public final class HwlocXml {
     try {
       return parse(file.toString(), Files.readString(file));
     } catch (CharacterCodingException e) {
-      throw new InvalidInputException(file.toString(), "the document", "not text", "UTF-8");
+      throw InvalidInputException.notText(file.toString());
     }
   }
 

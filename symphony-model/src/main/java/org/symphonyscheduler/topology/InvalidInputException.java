@@ -28,4 +28,9 @@ public final class InvalidInputException extends RuntimeException {
   public InvalidInputException(String source, InvalidInputException fault) {
     super(source + ": " + fault.getMessage(), fault);
   }
+
+  /** A document whose bytes are no characters. */
+  public static InvalidInputException notText(String source) {
+    return new InvalidInputException(source, "the document", "not text", "UTF-8");
+  }
 }

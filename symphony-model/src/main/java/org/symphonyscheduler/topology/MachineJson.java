@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -39,7 +40,11 @@ public final class MachineJson {
 
   /** Reads a file; see {@link #parse}. */
   public static Machine read(Path file) throws IOException {
-    return parse(file.toString(), Files.readString(file));
+    try {
+      return parse(file.toString(), Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw InvalidInputException.notText(file.toString());
+    }
   }
 
   private static String path(JsonMappingException e) {

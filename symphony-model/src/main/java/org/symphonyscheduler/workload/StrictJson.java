@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.util.Iterator;
 import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.topology.JsonPlace;
@@ -64,6 +65,8 @@ public final class StrictJson {
     } catch (JsonProcessingException e) {
       String place = JsonPlace.of(e);
       throw new InvalidInputException(source, place, e.getOriginalMessage(), "JSON");
+    } catch (CharacterCodingException e) {
+      throw InvalidInputException.notText(source);
     }
   }
 

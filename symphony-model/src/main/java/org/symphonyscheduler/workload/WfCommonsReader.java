@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +56,8 @@ public final class WfCommonsReader {
       return new WfCommonsReader(source).graph(JSON.readTree(json));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
+    } catch (CharacterCodingException e) {
+      throw InvalidInputException.notText(source);
     }
   }
 

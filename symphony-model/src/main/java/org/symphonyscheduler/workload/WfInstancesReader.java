@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,8 @@ public final class WfInstancesReader {
       }
     } catch (RuntimeJsonMappingException | JsonProcessingException e) {
       throw new InvalidInputException(source, "a row", e.getMessage(), "comma separated values");
+    } catch (CharacterCodingException e) {
+      throw InvalidInputException.notText(source);
     }
     if (instances.isEmpty()) {
       throw new InvalidInputException(source, "the table", null, "rows with " + REQUIRED);

@@ -2,6 +2,7 @@
 package org.symphonyscheduler.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.symphonyscheduler.policy.Scene.CPU;
 import static org.symphonyscheduler.policy.Scene.FPGA;
 import static org.symphonyscheduler.policy.Scene.GPU;
@@ -9,6 +10,7 @@ import static org.symphonyscheduler.policy.Scene.GPU;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.telemetry.Counters;
 
 class FinishTimeRuleTest {
   private final Scene scene = new Scene();
@@ -154,6 +156,126 @@ class FinishTimeRuleTest {
     scene.offer("b:1", 0, 1).offer("a:1", 0, 1);
     assertThat(scene.best(scene.place(scene.request("k", FPGA)))).isEqualTo(1);
     assertThat(scene.candidates.cost(0)).isGreaterThan(scene.candidates.seconds(0));
+  }
+
+  /** A machine whose FPGA holds the kernel asked for, and one whose FPGA holds another. */
+  private Scene images(double evict) {
+    Scene images = new Scene(ModelParameters.builder().thompson(0).evict(evict).build());
+    images.join("a:1", "b:1");
+    for (int i = 0; i < 4; i++) {
+      images.run("a:1", "k", FPGA, 5);
+      images.run("b:1", "other", FPGA, 5);
+    }
+    images.offer("a:1", 0, 1).offer("b:1", 0, 1);
+    return images;
+  }
+
+  /** What evicting costs at a weight, seconds: on the machine of {@link #images} that need not. */
+  private double evicting(double weight, int candidate, long later, Outlook outlook) {
+    double[] cost = new double[2];
+    for (int i = 0; i < 2; i++) {
+      Scene images = images(i * weight);
+      images.now += later;
+      images.idleHeartbeats("a:1", "b:1");
+      images.candidates.setOutlook(outlook);
+      images.place(images.request("k", FPGA));
+      cost[i] = images.candidates.cost(candidate);
+    }
+    return cost[1] - cost[0];
+  }
+
+  @Test
+  void evictingAnImageCostsAsMuchAsItIsWantedAndWeighed() {
+    double once = evicting(1, 1, 0, Outlook.NONE);
+    assertThat(once).isPositive();
+    assertThat(evicting(2, 1, 0, Outlook.NONE)).isCloseTo(2 * once, within(1e-9));
+    assertThat(evicting(1, 0, 0, Outlook.NONE)).as("its own image").isZero();
+
+    // It was last wanted when it was placed, five seconds before the clock of now.
+    double half = evicting(1, 1, 30_000, Outlook.NONE);
+    assertThat(half).isBetween(0.3 * once, 0.7 * once);
+    assertThat(evicting(1, 1, 61_000, Outlook.NONE)).as("nobody wants it").isZero();
+  }
+
+  @Test
+  void whatIsKnownOfTheWorkToComeSaysHowMuchAnImageIsWanted() {
+    double once = evicting(1, 1, 0, kernel -> 1);
+    assertThat(once).isPositive();
+    assertThat(evicting(1, 1, 0, kernel -> kernel.equals("other") ? 0.25 : 9))
+        .isCloseTo(once / 4, within(1e-9));
+    assertThat(evicting(1, 1, 0, kernel -> 0)).isZero();
+    assertThat(evicting(1, 1, 61_000, kernel -> 1)).as("however old").isCloseTo(once, within(1e-3));
+  }
+
+  @Test
+  void anImageOfAKernelThatNobodyRanCostsNothing() {
+    double[] cost = new double[2];
+    for (int i = 0; i < 2; i++) {
+      Scene images = images(i * 2);
+      images.now += 1000;
+      images.heartbeat("b:1", Map.of(Counters.image("fpga0", "stranger"), 1f));
+      images.place(images.request("k", FPGA));
+      cost[i] = images.candidates.cost(1);
+    }
+    assertThat(cost[1]).isEqualTo(cost[0]);
+  }
+
+  @Test
+  void harmDoneToANeighbourCostsWhatItIsWeighed() {
+    double[] beside = new double[3];
+    double[] alone = new double[3];
+    for (int i = 0; i < 3; i++) {
+      Scene crowd = new Scene(ModelParameters.builder().thompson(0).eta(5 * i).build());
+      crowd.join("a:1", "b:1");
+      String container = crowd.start("a:1", "heavy", GPU, 1);
+      for (int second = 0; second < 6; second++) {
+        crowd.now += 1_000;
+        crowd.heartbeat(
+            "a:1",
+            Map.of(
+                "symphony.io/switch0", 10f + second * 0.01f,
+                "symphony.io/gpu0", 10f + second * 0.01f));
+      }
+      crowd.finish(container);
+      crowd.start("a:1", "heavy", GPU, 1);
+      crowd.offer("a:1", 0, 1).offer("b:1", 0, 2);
+      crowd.place(crowd.request("heavy", GPU));
+      beside[i] = crowd.candidates.cost(0);
+      alone[i] = crowd.candidates.cost(1);
+    }
+    assertThat(alone[1]).isCloseTo(alone[0], within(1e-9));
+    assertThat(beside[1]).isGreaterThan(beside[0]);
+    assertThat(beside[2] - beside[0]).isCloseTo(2 * (beside[1] - beside[0]), within(1e-6));
+  }
+
+  @Test
+  void thePredictionsSpreadIsThatOfSingleRuns() {
+    scene.join("a:1");
+    for (int i = 0; i < 20; i++) {
+      scene.run("a:1", "k", GPU, i % 2 == 0 ? 2 : 8);
+    }
+    scene.offer("a:1", 0, 2);
+    scene.place(scene.request("k", GPU));
+    // Half the distance of their logarithms; the mean of twenty runs is known four times better.
+    assertThat(scene.candidates.spread(0)).isBetween(0.4, 1.2);
+  }
+
+  @Test
+  void candidatesBeyondTheLimitAreNoPlaceWhateverTheyWere() {
+    Scene few = new Scene(ModelParameters.builder().thompson(0).maxCandidates(1).build());
+    few.join("a:1", "b:1");
+    few.offer("a:1", 1, 4).offer("b:1", 0, 2);
+    few.candidates.score(1, 0.001, 1, 0);
+    assertThat(few.best(few.place(few.request("k", GPU, CPU)))).isZero();
+    assertThat(few.candidates.cost(1)).isInfinite();
+    assertThat(few.candidates.ranked()).isOne();
+  }
+
+  @Test
+  void onNodesNobodyKnowsTheOrderOfPreferenceStillDecides() {
+    scene.joinUnknown("a:1");
+    scene.offer("a:1", 1, 4).offer("a:1", 0, 1);
+    assertThat(scene.best(scene.place(scene.request("k", GPU, CPU)))).isEqualTo(1);
   }
 
   @Test

@@ -140,11 +140,14 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** Adds a machine; returns when its node has registered. */
   public EmulatedNode addNode(ClusterSpec.Node spec) {
     int index = nodes.size() + 1;
+    // 127.1.x.y: loopback on Linux, and not in anybody's hosts file.
+    return addNode(spec, "127.1." + index / 250 + "." + (index % 250 + 1));
+  }
+
+  private EmulatedNode addNode(ClusterSpec.Node spec, String host) {
     EmulatedMachine machine =
         new EmulatedMachine(spec, options.workload(), clock, random.split().nextLong());
     machine.onCompletion(this::completed);
-    // 127.1.x.y: loopback on Linux, and not in anybody's hosts file.
-    String host = "127.1." + index / 250 + "." + (index % 250 + 1);
     EmulatedNode node =
         new EmulatedNode(
             spec, machine, host, number + "/" + spec.name(), work.resolve(spec.name()));
@@ -161,6 +164,13 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** A node that was killed comes back, on the same host and another port. */
   public void rejoin(String name) {
     startNode(node(name));
+  }
+
+  /** A node that was killed comes back under its name and host, but is another machine. */
+  public void rejoinAs(ClusterSpec.Node other) {
+    EmulatedNode before = node(other.name());
+    before.close();
+    addNode(other, before.host());
   }
 
   private void startNode(EmulatedNode node) {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class ComplaintsTest {
@@ -58,6 +60,21 @@ class ComplaintsTest {
     Path broken = Files.writeString(directory.resolve("broken.json"), "{\"a\":");
     assertThat(run("belief", "--metrics", broken)).isEqualTo(2);
     assertThat(err.toString()).startsWith(broken.toString()).doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"evaluate, --workload", "evaluate, --cluster", "belief, --metrics"})
+  void aFileThatIsNoTextIsNamed(String command, String option) throws Exception {
+    Path noise = Files.write(directory.resolve("noise"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    assertThat(run(command, option, noise)).isEqualTo(2);
+    assertThat(err.toString()).startsWith(noise + ": the document is \"not text\"; expected UTF-8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--draws, 0", "--clusters, 0", "--jobs, 0", "--warm-up, -1", "--policies, nobody"})
+  void whatTuneCannotDoIsToldWithTheRange(String option, String value) {
+    assertThat(run("tune", option + "=" + value)).isEqualTo(2);
+    assertThat(err.toString()).startsWith(option + " " + value + ": expected");
   }
 
   @Test

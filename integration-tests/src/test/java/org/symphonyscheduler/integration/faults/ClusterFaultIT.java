@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,10 @@ import org.symphonyscheduler.policy.Candidates;
 import org.symphonyscheduler.policy.ModelEvent.ContainerFinished;
 import org.symphonyscheduler.policy.ModelEvent.ContainerPlaced;
 import org.symphonyscheduler.policy.Placement;
+import org.symphonyscheduler.policy.ResourceBelief;
+import org.symphonyscheduler.simulation.ClusterJson;
+import org.symphonyscheduler.simulation.ClusterSpec;
+import org.symphonyscheduler.topology.Resource;
 import org.symphonyscheduler.yarn.client.DataFlowListener;
 import org.symphonyscheduler.yarn.client.DataFlowResult;
 import org.symphonyscheduler.yarn.client.TaskRun;
@@ -29,6 +34,24 @@ import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
 /** Nodes, applications and the ResourceManager end at the worst moment: nothing waits for ever. */
 class ClusterFaultIT {
   private static final long LONG_MILLIS = 60_000;
+
+  /** Two sockets and no switch, where there was one of each. */
+  private static final ClusterSpec.Node OTHER_MACHINE =
+      ClusterJson.parse(
+              "test machine",
+              """
+              {"machines": [
+                 {"model": "H",
+                  "sockets": [{"cpu": "Xeon", "cores": 4, "memoryGBps": 100},
+                              {"cpu": "Xeon", "cores": 4, "memoryGBps": 100}],
+                  "interSocketGBps": 19.2,
+                  "devices": [
+                    {"name": "gpu0", "type": "yarn.io/gpu", "model": "K80", "parent": "socket1"}]}],
+               "nodes": [{"name": "a", "machine": "H", "memoryMb": 8192}]}
+              """)
+          .nodes()
+          .get(0);
+
   private static SymphonyCluster cluster;
 
   @BeforeAll
@@ -145,6 +168,36 @@ class ClusterFaultIT {
             () ->
                 assertThat(cluster.model().statistics().completionsLearned())
                     .isEqualTo(finished.size()));
+  }
+
+  @Test
+  void aNodeThatComesBackAsAnotherMachineIsJudgedByItsNewTopology() throws Exception {
+    ClusterSpec.Node before = SymphonyCluster.MACHINES.nodes().get(0);
+    await().atMost(PATIENCE).until(() -> resources("a").equals(names(before)));
+    cluster.yarn().killNode("a");
+    cluster.yarn().rejoinAs(OTHER_MACHINE);
+    try {
+      await().atMost(PATIENCE).until(() -> resources("a").equals(names(OTHER_MACHINE)));
+      await().atMost(PATIENCE).until(() -> cluster.figure("ModelNodes") == 2);
+      int failures = (int) cluster.model().statistics().failures();
+      DataFlowResult result = cluster.run("mixed");
+      assertComplete("mixed", result, 0);
+      assertThat(cluster.model().statistics().failures()).isEqualTo(failures);
+    } finally {
+      cluster.yarn().killNode("a");
+      cluster.yarn().rejoinAs(before);
+    }
+  }
+
+  /** What the model has a belief about, of a machine's node. */
+  private static Set<String> resources(String machine) {
+    return cluster.model().belief(cluster.nodeId(machine)).stream()
+        .map(ResourceBelief::resource)
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> names(ClusterSpec.Node node) {
+    return node.machine().resources().stream().map(Resource::name).collect(Collectors.toSet());
   }
 
   private static Placement waitFor(Candidates candidates, String node) {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -35,7 +36,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.symphonyscheduler.integration.cluster.UnmanagedApplication;
+import org.symphonyscheduler.integration.faults.SymphonyCluster.Job;
 import org.symphonyscheduler.yarn.client.DataFlowClient;
+import org.symphonyscheduler.yarn.client.DataFlowResult;
 import org.symphonyscheduler.yarn.client.JobSubmission;
 import org.symphonyscheduler.yarn.client.MasterProcess;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
@@ -89,6 +92,39 @@ class OperationIT {
     cluster.site().write(SymphonyCluster.active(Map.of("symphony.wait.limit", "9s")));
     assertThat(refreshQueues()).isEmpty();
     assertThat(cluster.model().settings().waitLimit()).isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void refreshQueuesUnderLoadLosesNothing() throws Exception {
+    List<Job> jobs = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      jobs.add(cluster.submit("mixed"));
+    }
+    // Off and on again, other types and limits, and now and then a file that is refused.
+    List<Map<String, String>> settings =
+        List.of(
+            Map.of("symphony.mode", "shadow"),
+            SymphonyCluster.active(Map.of("symphony.resource-types", GPU)),
+            Map.of("symphony.mode", "off"),
+            Map.of("symphony.mode", "of"),
+            SymphonyCluster.active(Map.of("symphony.wait.limit", "0s")));
+    int refreshed = 0;
+    while (jobs.stream().anyMatch(job -> !job.result().isDone())) {
+      Map<String, String> next = settings.get(refreshed++ % settings.size());
+      cluster.site().write(next);
+      assertThat(refreshQueues().isEmpty()).isEqualTo(!"of".equals(next.get("symphony.mode")));
+    }
+    cluster.site().write(SymphonyCluster.active(Map.of()));
+    assertThat(refreshQueues()).isEmpty();
+
+    assertThat(refreshed).isGreaterThan(settings.size());
+    for (Job job : jobs) {
+      DataFlowResult result = job.await();
+      assertThat(result.succeeded()).as(result.toString()).isTrue();
+      assertThat(result.lost() + result.failed()).isZero();
+      assertThat(result.containers()).isEqualTo(SymphonyCluster.graph("mixed").tasks().size());
+    }
+    assertThat(cluster.run("gpus").succeeded()).isTrue();
   }
 
   /** What "yarn rmadmin -refreshQueues" says of a failure; empty for success. */

@@ -60,7 +60,7 @@ public final class MetricTableReader {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new InvalidInputException(file.toString(), "the document", "not text", "UTF-8");
+      throw InvalidInputException.notText(file.toString());
     }
   }
 
