@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.symphonyscheduler.policy.ModelEvent;
@@ -62,8 +63,6 @@ class ModelFaultIT {
     assertThat(cluster.metrics().get(Abstain.CIRCUIT_OPEN)).isPositive();
     assertThat(cluster.figure("CircuitOpen")).isOne();
     assertThat(cluster.metrics().get(Count.PLACEMENTS)).as("none by Symphony").isEqualTo(before);
-
-    assertRecovers();
   }
 
   @Test
@@ -80,8 +79,6 @@ class ModelFaultIT {
 
     assertThat(cluster.metrics().get(Abstain.TOO_SLOW)).isGreaterThanOrEqualTo(before + FAILURES);
     assertThat(cluster.figure("CircuitOpen")).isOne();
-
-    assertRecovers();
   }
 
   @Test
@@ -108,7 +105,6 @@ class ModelFaultIT {
                 assertThat(cluster.model().statistics().completionsLearned())
                     .as("learned late: %s", cluster.model().statistics())
                     .isEqualTo(learned + SymphonyCluster.graph("gpus").tasks().size()));
-    assertRecovers();
   }
 
   @Test
@@ -119,8 +115,6 @@ class ModelFaultIT {
         .until(() -> cluster.model().statistics().oldestTelemetryMillis() > 1000);
     assertRuns();
     assertThat(cluster.figure("AbstainedStale")).isPositive();
-
-    assertRecovers();
   }
 
   private static void assertRuns() throws Exception {
@@ -131,7 +125,8 @@ class ModelFaultIT {
   }
 
   /** The model is whole again; whatever the circuit's state, Symphony soon decides again. */
-  private static void assertRecovers() {
+  @AfterEach
+  void recovers() {
     cluster.model().heal();
     await()
         .atMost(PATIENCE)

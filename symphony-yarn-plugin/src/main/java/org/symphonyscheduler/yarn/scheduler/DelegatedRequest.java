@@ -66,6 +66,10 @@ final class DelegatedRequest {
   private long pass = -1;
   private Member chosen;
   private boolean offered;
+
+  /** Whether Symphony took the last decision that was not to leave the request alone. */
+  private boolean decidedHere;
+
   private SchedulerNode[] ranked = new SchedulerNode[0];
   private int rankedCount;
 
@@ -235,6 +239,7 @@ final class DelegatedRequest {
     question = null;
     changed |= group != null;
     chosen = null;
+    decidedHere = false;
     pass = -1;
     quietUntil = Long.MIN_VALUE;
     waitSince = -1;
@@ -332,6 +337,7 @@ final class DelegatedRequest {
 
   void decideStock(long pass) {
     this.pass = pass;
+    decidedHere = false;
     outcome = Outcome.STOCK;
   }
 
@@ -353,6 +359,17 @@ final class DelegatedRequest {
 
   /** Opens the ranking of a decision to place; fill it with {@link #rank}. */
   void decidePlace(long pass, Member chosen) {
+    offer(pass, chosen);
+    decidedHere = true;
+  }
+
+  /** The node that a member has reserved is offered to it, whoever let it reserve that. */
+  void fulfil(long pass, Member member, SchedulerNode reserved) {
+    offer(pass, member);
+    rank(reserved);
+  }
+
+  private void offer(long pass, Member chosen) {
     this.pass = pass;
     this.chosen = chosen;
     offered = false;
@@ -381,9 +398,11 @@ final class DelegatedRequest {
     return Outcome.PLACE;
   }
 
-  /** The member that is to be placed, null when CapacityScheduler decides or nothing does. */
-  Member chosen() {
-    return outcome == Outcome.PLACE ? chosen : null;
+  /**
+   * Whether a container for a member is where Symphony said, and not where CapacityScheduler did.
+   */
+  boolean saidFor(Member member) {
+    return outcome == Outcome.PLACE && chosen == member && decidedHere;
   }
 
   SchedulerNode[] ranked() {

@@ -134,7 +134,7 @@ final class Placer {
 
   /** A container was committed for a member of a request. */
   void committed(DelegatedRequest request, Member member) {
-    if (request.chosen() == member) {
+    if (request.saidFor(member)) {
       metrics.count(Count.PLACEMENTS);
     }
     promises.release(request);
@@ -179,8 +179,7 @@ final class Placer {
 
   /** The node a member has reserved may be able to serve it now. */
   void fulfil(DelegatedRequest request, Member member, SchedulerNode reserved) {
-    request.decidePlace(pass, member);
-    request.rank(reserved);
+    request.fulfil(pass, member, reserved);
   }
 
   /**

@@ -80,6 +80,22 @@ class DelegatedRequestTest {
   }
 
   @Test
+  void aReservationIsWhoeversDecisionLedToIt() {
+    group.decidePlace(1, first);
+    assertThat(group.saidFor(first)).isTrue();
+    assertThat(group.saidFor(second)).isFalse();
+    group.decideNotNow(2, NOW + 100, 7);
+    assertThat(group.saidFor(first)).isFalse();
+    group.fulfil(3, first, null);
+    assertThat(group.saidFor(first)).isTrue();
+
+    group.decideStock(4);
+    group.fulfil(5, first, null);
+    assertThat(group.outcomeFor(first)).isEqualTo(Outcome.PLACE);
+    assertThat(group.saidFor(first)).as("CapacityScheduler reserved the node").isFalse();
+  }
+
+  @Test
   void whatWasLeftAloneStaysSoForItsTimeOrUntilSomethingChanges() {
     group.decideNotNow(1, NOW + 100, 7);
     assertThat(group.quiet(NOW + 99, 7)).isTrue();
