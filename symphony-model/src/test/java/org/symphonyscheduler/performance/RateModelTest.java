@@ -104,6 +104,198 @@ class RateModelTest {
     assertThat(seconds("align", fast)).isCloseTo(8, within(1.5));
   }
 
+  /** What a kernel is expected to take on a device, seconds. */
+  private double seconds(String kernel, int processor, DeviceEffect device) {
+    return seconds(kernel, processor) * Math.exp(device.mean());
+  }
+
+  @Test
+  void anOddRunMovesThePredictionByATenthWhetherLongOrShort() {
+    for (double odd : new double[] {8_000, 0.008}) {
+      String kernel = "odd" + odd;
+      DeviceEffect device = new DeviceEffect();
+      for (int i = 0; i < 20; i++) {
+        run(kernel, fast, 8 * Math.exp(i % 2 == 0 ? 0.1 : -0.1), idle(), device);
+      }
+      run(kernel, fast, odd, idle(), device);
+      double moved = Math.abs(Math.log(seconds(kernel, fast, device) / 8));
+      assertThat(moved).as("after %s s", odd).isLessThan(0.1);
+    }
+  }
+
+  @Test
+  void theScatterOfSingleRunsIsLearnedAsItIs() {
+    DeviceEffect device = new DeviceEffect();
+    for (int i = 0; i < 300; i++) {
+      run("k", fast, 8 * Math.exp(0.3 * random.nextGaussian()), idle(), device);
+    }
+    assertThat(model.kernel("k").on(fast).noise()).isCloseTo(0.09, within(0.03));
+  }
+
+  @Test
+  void aKernelUnlikeAnyOtherIsBelievedFromTheStart() {
+    for (int i = 0; i < 40; i++) {
+      run("usual" + i, fast, 1);
+    }
+    for (int i = 0; i < 3; i++) {
+      run("for-days", fast, 1e6);
+    }
+    assertThat(seconds("for-days", fast)).isGreaterThan(2e5);
+  }
+
+  @Test
+  void aKernelsTimeIsLearnedWithoutItsDevicesShare() {
+    DeviceEffect healthy = new DeviceEffect();
+    DeviceEffect degraded = new DeviceEffect();
+    for (int i = 0; i < 20; i++) {
+      run("known", fast, 8, idle(), healthy);
+      run("known", fast, 16, idle(), degraded);
+    }
+    for (int i = 0; i < 10; i++) {
+      run("new", fast, 16, idle(), degraded);
+    }
+    assertThat(seconds("new", fast, degraded)).isCloseTo(16, within(1.6));
+    assertThat(seconds("new", fast)).isLessThan(16 * Math.exp(-0.8 * degraded.mean()));
+  }
+
+  @Test
+  void whatIsKnownOfAKernelElsewhereIsExpectedOfItsFirstRunHere() {
+    for (int i = 0; i < 5; i++) {
+      run("k", fast, 100);
+      run("other", fast, 5);
+      run("other", slow, 10);
+    }
+    RateModel.Run first = model.placed("k", slow, 0);
+    assertThat(model.mean(first, idle())).isCloseTo(Math.log(seconds("k", slow)), within(0.01));
+    assertThat(Math.exp(model.mean(first, idle()))).isGreaterThan(40);
+  }
+
+  @Test
+  void whatAKernelTakesOnOneProcessorCorrectsWhatLittleIsKnownOfAnother() {
+    run("k", slow, 10);
+    double before = seconds("k", slow);
+    for (int i = 0; i < 10; i++) {
+      run("k", fast, 1000);
+    }
+    assertThat(seconds("k", slow)).isGreaterThan(before * 1.01);
+  }
+
+  @Test
+  void aRunThatLastsIsToldUntilItEndsOrAnotherTeaches() {
+    RateModel.Run one = model.placed("k", fast, 0);
+    RateModel.Run two = model.placed("k", fast, 0);
+    model.lasts(one, 100);
+    model.publish();
+    assertThat(model.kernel("k").on(fast).overdue()).isEqualTo(Math.log(100));
+    model.learn(two, idle(), 120, new DeviceEffect(), 0);
+    model.ended(two);
+    model.publish();
+    assertThat(model.kernel("k").on(fast).overdue()).isEqualTo(Double.NEGATIVE_INFINITY);
+
+    model.lasts(one, 200);
+    model.publish();
+    assertThat(model.kernel("k").on(fast).overdue()).isEqualTo(Math.log(200));
+    model.ended(one);
+    model.publish();
+    assertThat(model.kernel("k").on(fast).overdue()).isEqualTo(Double.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void theBestOfATypeIsItsFastestProcessor() {
+    for (int i = 0; i < 4; i++) {
+      run("k", fast, 2);
+      run("k", slow, 50);
+    }
+    int twice = model.processor("gpu:slower");
+    for (int i = 0; i < 4; i++) {
+      run("k", twice, 4);
+    }
+    assertThat(model.bestSeconds("k", "gpu")).isCloseTo(2, within(0.5));
+    assertThat(model.bestSeconds("k", "fpga")).isNaN();
+  }
+
+  private static final int SMALL = 16;
+
+  /** Runs kernels once each, so many that a small model forgets whatever was before. */
+  private static void others(RateModel small, int processor) {
+    for (int i = 0; i < SMALL; i++) {
+      once(small, "other" + i, processor, idle(), 5 + i % 3);
+    }
+  }
+
+  private static void once(RateModel in, String kernel, int processor, double[] x, double seconds) {
+    RateModel.Run run = in.placed(kernel, processor, 0);
+    in.learn(run, x, seconds, new DeviceEffect(), 0);
+    in.ended(run);
+    in.publish();
+  }
+
+  @Test
+  void whatWasLearnedFromAForgottenKernelIsForgottenToo() {
+    RateModel taught = new RateModel(SMALL);
+    RateModel fresh = new RateModel(SMALL);
+    int processor = taught.processor("gpu:fast");
+    fresh.processor("gpu:fast");
+    for (int i = 0; i < 50; i++) {
+      double[] x = idle();
+      x[Feature.PCIE] = random.nextDouble();
+      double noise = Math.exp(0.5 * random.nextGaussian());
+      once(taught, "old", processor, x, 4 * noise * Math.exp(1.6 * x[Feature.PCIE]));
+    }
+    others(taught, processor);
+    others(fresh, processor);
+    // What is published is as of the last lesson: let both have one more.
+    once(taught, "other0", processor, idle(), 5);
+    once(fresh, "other0", processor, idle(), 5);
+    assertThat(taught.kernel("old")).isNull();
+    Rate left = taught.rates().unmet();
+    Rate never = fresh.rates().unmet();
+    assertThat(left.coefficient(Feature.PCIE))
+        .isCloseTo(never.coefficient(Feature.PCIE), within(1e-6));
+    assertThat(left.noise()).isCloseTo(never.noise(), within(1e-3));
+  }
+
+  @Test
+  void whatRunsIsNotForgottenUntilItEnds() {
+    RateModel small = new RateModel(SMALL);
+    int processor = small.processor("gpu:fast");
+    RateModel.Run running = small.placed("lasting", processor, 0);
+    small.publish();
+    others(small, processor);
+    others(small, processor);
+    assertThat(small.kernel("lasting")).isNotNull();
+    small.ended(running);
+    others(small, processor);
+    once(small, "one-more", processor, idle(), 5);
+    assertThat(small.kernel("lasting")).isNull();
+  }
+
+  @Test
+  void asManyAreRememberedAsFitAndWhoIsUsedStays() {
+    RateModel small = new RateModel(SMALL);
+    int processor = small.processor("gpu:fast");
+    for (int i = 0; i < 10 * SMALL; i++) {
+      once(small, "kernel" + i, processor, idle(), 5);
+      once(small, "daily", processor, idle(), 5);
+    }
+    assertThat(small.kernels()).isEqualTo(SMALL);
+    assertThat(small.kernel("daily").on(processor).completions()).isEqualTo(10L * SMALL);
+  }
+
+  @Test
+  void whatIsForgottenBeforeItWasToldIsNotTold() {
+    RateModel small = new RateModel(SMALL);
+    int processor = small.processor("gpu:fast");
+    for (int i = 0; i <= SMALL; i++) {
+      RateModel.Run run = small.placed("kernel" + i, processor, 0);
+      small.learn(run, idle(), 5, new DeviceEffect(), 0);
+      small.ended(run);
+    }
+    small.publish();
+    assertThat(small.kernel("kernel0")).isNull();
+    assertThat(small.kernels()).isEqualTo(SMALL);
+  }
+
   @Test
   void theKernelsUsedLongestAgoAreForgotten() {
     RateModel small = new RateModel(16);

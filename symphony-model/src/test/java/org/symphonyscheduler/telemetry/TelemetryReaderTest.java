@@ -146,6 +146,63 @@ class TelemetryReaderTest {
   }
 
   @Test
+  void aStaleHeartbeatDoesNotTurnTheClockBack() {
+    read(memory(20));
+    assertThat(reader.read(history, now - 200, memory(21)).measured(MEMORY)).isFalse();
+    assertThat(reader.read(history, now - 100, memory(22)).measured(MEMORY)).isFalse();
+    assertThat(bad.of(BadCounter.STALE)).isEqualTo(2);
+  }
+
+  @Test
+  void heartbeatsFasterThanTheNodeReadsItsCountersAreNotStuck() {
+    for (int i = 0; i < 3 * CounterHistory.STUCK_AFTER; i++) {
+      now += 50;
+      assertThat(reader.read(history, now, memory(20)).measured(MEMORY)).isTrue();
+    }
+  }
+
+  @Test
+  void aNegativeDeviationIsCountedAndTheErrorThatOfNone() {
+    double without = read(memory(20)).variance(MEMORY);
+    Reading reading =
+        read(
+            Map.of(
+                "symphony.io/memory0", 20.5f,
+                "symphony.io/memory0.sd", -3f,
+                "symphony.io/memory0.n", 10f));
+    assertThat(reading.variance(MEMORY)).isCloseTo(without, within(0.1 * without));
+    assertThat(bad.of(BadCounter.NEGATIVE)).isOne();
+  }
+
+  @Test
+  void aResourceOfUnknownCapacityHasALimitToo() {
+    int fpga =
+        MACHINE.resources().stream()
+            .filter(r -> r.name().equals("fpga0"))
+            .findFirst()
+            .orElseThrow()
+            .index();
+    assertThat(read(Map.of("symphony.io/fpga0", 99_999f)).measured(fpga)).isTrue();
+    assertThat(read(Map.of("symphony.io/fpga0", 100_001f)).measured(fpga)).isFalse();
+    assertThat(bad.of(BadCounter.ABSURD)).isOne();
+  }
+
+  @Test
+  void whoHoldsNothingOrTooMuchIsNoHolder() {
+    Reading reading =
+        read(
+            Map.of(
+                "symphony.io/holds/gpu0/c0", 0f,
+                "symphony.io/holds/gpu0/c1", -1f,
+                "symphony.io/holds/gpu0/c2", Float.NaN,
+                "symphony.io/holds/gpu0/c3", 40_000f));
+    assertThat(reading.holders()).isZero();
+    assertThat(bad.of(BadCounter.NEGATIVE)).isEqualTo(2);
+    assertThat(bad.of(BadCounter.NOT_A_NUMBER)).isOne();
+    assertThat(bad.of(BadCounter.ABSURD)).isOne();
+  }
+
+  @Test
   void holdersAndImagesAreToldByDevice() {
     Reading reading =
         read(

@@ -132,6 +132,76 @@ class ContinuousGradientTest {
     }
   }
 
+  @Property(tries = 20, seed = "8")
+  void pathwiseTellsTheLossOfItsOwnSamplesSummedOverTargets(@ForAll long seed) {
+    RandomNetwork random = new RandomNetwork(seed, 6, false);
+    Target target = Target.of(Loss.SQUARE, 2, 5);
+    double loss =
+        new PathwiseGradient(random.network, target, SAMPLES, new SplittableRandom(seed))
+            .estimate(random.theta, random.evidence, new double[random.theta.length]);
+    Particles particles = new Particles(random.network, SAMPLES);
+    particles.sample(random.theta, random.evidence, new SplittableRandom(seed));
+    double expected = 0;
+    for (int node : new int[] {2, 5}) {
+      for (int s = 0; s < SAMPLES; s++) {
+        expected += Loss.SQUARE.value(particles.values()[node * SAMPLES + s]) / SAMPLES;
+      }
+    }
+    assertThat(loss).isCloseTo(expected, within(1e-9));
+  }
+
+  /** What carries back derivatives by the means, of several targets and time after time. */
+  @Property(tries = 20, seed = "9")
+  void derivativesByTheMeansAreCarriedBackAnewEachTime(@ForAll long seed) {
+    RandomNetwork random = new RandomNetwork(seed, 6, false);
+    double[] byMean = {0.7, -2};
+    PathwiseGradient estimator =
+        new PathwiseGradient(
+            random.network, Target.of(Loss.MEAN, 2, 5), SAMPLES, new SplittableRandom(0));
+    for (int time = 0; time < 2; time++) {
+      estimator.means(random.theta, random.evidence, new SplittableRandom(seed), new double[2]);
+      double[] gradient = new double[random.theta.length];
+      estimator.back(random.theta, byMean, gradient);
+      for (int p = 0; p < gradient.length; p++) {
+        double slope =
+            (weighed(random, estimator, seed, p, STEP, byMean)
+                    - weighed(random, estimator, seed, p, -STEP, byMean))
+                / (2 * STEP);
+        assertThat(gradient[p])
+            .as("seed %d, %s", seed, random.network.parameterName(p))
+            .isCloseTo(slope, within(1e-5 * (1 + Math.abs(slope))));
+      }
+    }
+  }
+
+  private static double weighed(
+      RandomNetwork random,
+      PathwiseGradient estimator,
+      long seed,
+      int parameter,
+      double step,
+      double[] weights) {
+    double[] theta = random.theta.clone();
+    theta[parameter] += step;
+    double[] means = new double[2];
+    estimator.means(theta, random.evidence, new SplittableRandom(seed), means);
+    return weights[0] * means[0] + weights[1] * means[1];
+  }
+
+  @Property(tries = 5, seed = "10")
+  void samplingTellsTheLossSummedOverTargets(@ForAll long seed) {
+    RandomNetwork random = new RandomNetwork(seed, 6, true);
+    Target target = Target.of(Loss.MEAN, 3, 5);
+    double[] unused = new double[random.theta.length];
+    double exact =
+        new ExactGradient(random.bins, target, false)
+            .estimate(random.theta, random.evidence, unused);
+    double sampled =
+        new SamplingGradient(random.bins, target, 20_000, new SplittableRandom(seed))
+            .estimate(random.theta, random.evidence, unused);
+    assertThat(sampled).isCloseTo(exact, within(0.03 * (1 + exact)));
+  }
+
   private static double sampled(RandomNetwork random, long seed, int parameter, double step) {
     double[] theta = random.theta.clone();
     theta[parameter] += step;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,7 @@ import org.symphonyscheduler.belief.network.NetworkGenerator;
 import org.symphonyscheduler.belief.network.Relation;
 import org.symphonyscheduler.belief.network.Separation;
 import org.symphonyscheduler.topology.Machine;
+import org.symphonyscheduler.topology.MachineSpec;
 
 class TableNetworkTest {
   private static final Machine MACHINE = NetworkGenerator.xeon();
@@ -42,6 +46,60 @@ class TableNetworkTest {
         .forEach(each -> assertThat(built.source(each)).as(each).isNotEqualTo(Source.PRIOR_ONLY));
     assertThat(built.source("memory0")).isEqualTo(Source.MEASURED);
     assertThat(built.source("gpu0")).isEqualTo(Source.INFERRED);
+  }
+
+  @Test
+  void utilisationsAreWhatItsGradientsAreTakenOf() throws IOException {
+    BayesianNetwork network = network("xeon-two-socket", event -> true).network();
+    Set<String> targets = new TreeSet<>();
+    for (int target : network.utilisations()) {
+      targets.add(network.name(target));
+    }
+    assertThat(targets)
+        .contains("socket0.io.utilisation", "socket1.io.utilisation", "socket0.corebound")
+        .containsAll(MACHINE.resources().stream().map(r -> r.name() + ".utilisation").toList());
+  }
+
+  @Test
+  void whatTheInterfaceReceivesAndSendsAddsUp() throws IOException {
+    TableNetwork built = network("xeon-two-socket", event -> true);
+    BayesianNetwork network = built.network();
+    Evidence evidence = new Evidence(network);
+    set(network, evidence, "nic.received", 0.2);
+    set(network, evidence, "nic.sent", 0.3);
+    MeanField field = new MeanField(network);
+    field.pass(network.initialParameters(), evidence);
+    assertThat(field.mean(network.node("nic.traffic"))).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void whereNothingIsToldATenthIsThoughtToBeInUseMoreOrLess() throws IOException {
+    BayesianNetwork network = network("xeon-two-socket", event -> false).network();
+    int traffic = network.node("memory0.traffic");
+    int first = network.firstParameter(traffic);
+    assertThat(network.initialParameters()[first]).isEqualTo(0.1);
+    assertThat(network.initialParameters()[first + 1]).isEqualTo(0.3);
+  }
+
+  @Test
+  void aMachineOfOneSocketHasNothingBetweenSockets() throws IOException {
+    Machine one =
+        new Machine(
+            new MachineSpec(
+                "one",
+                List.of(new MachineSpec.Socket("Xeon", 8, 76.8)),
+                Double.NaN,
+                List.of(),
+                List.of(),
+                null));
+    MetricTable read =
+        MetricTableReader.read(Path.of("src/main/resources/metrics/xeon-two-socket.json"));
+    MetricTable.Usable usable = read.usable(event -> true, Constants.of(one));
+    BayesianNetwork network =
+        new TableNetwork(one, usable, UtilisationRules.findings(read, usable)).network();
+    for (int node = 0; node < network.nodes(); node++) {
+      assertThat(network.name(node)).doesNotContain("intersocket");
+    }
   }
 
   @Test

@@ -177,6 +177,11 @@ final class ClusterObserver {
     return told.size();
   }
 
+  /** Hosts that have nodes. */
+  int hosts() {
+    return nodesByHost.size();
+  }
+
   private static Outcome outcome(int exitStatus) {
     return switch (exitStatus) {
       case ContainerExitStatus.SUCCESS -> Outcome.SUCCEEDED;

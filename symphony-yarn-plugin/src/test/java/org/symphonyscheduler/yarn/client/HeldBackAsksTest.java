@@ -4,9 +4,12 @@ package org.symphonyscheduler.yarn.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.apache.hadoop.yarn.api.records.Priority;
 import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
 import org.apache.hadoop.yarn.exceptions.InvalidResourceRequestException;
 import org.apache.hadoop.yarn.util.resource.Resources;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +97,33 @@ class HeldBackAsksTest {
     now += HeldBackAsks.CHECK_MILLIS;
     assertThat(client.allocate(0).grants()).hasSize(1);
     assertThat(rm.pending()).containsExactlyInAnyOrder(id(group, GPU_FIRST), id(group, FPGA_NEXT));
+  }
+
+  @Test
+  void whatWasTakenBackInALostHeartbeatIsTakenBackInTheNext() throws Exception {
+    long group = client.offer(0, 1, THREE);
+    client.allocate(0);
+    rm.grantAtMost(WITHOUT_GPU);
+    now += HeldBackAsks.CHECK_MILLIS;
+    rm.loseNext(new IOException("reset"));
+    assertThatThrownBy(() -> client.allocate(0)).hasMessageContaining("reset");
+    client.allocate(0);
+    assertThat(rm.pending()).doesNotContain(id(group, GPU_FIRST));
+  }
+
+  @Test
+  void anAskThatGrowsIsSentAgain() throws Exception {
+    ContainerRequest one =
+        ContainerRequest.newBuilder()
+            .capability(Resource.newInstance(1024, 1))
+            .priority(Priority.newInstance(1))
+            .allocationRequestId(5)
+            .build();
+    rm.client().addContainerRequest(one);
+    rm.client().allocate(0);
+    rm.client().addContainerRequest(one);
+    rm.client().allocate(0);
+    assertThat(rm.ask(5).getNumContainers()).isEqualTo(2);
   }
 
   @Test

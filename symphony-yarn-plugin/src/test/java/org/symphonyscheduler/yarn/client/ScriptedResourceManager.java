@@ -54,6 +54,7 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
   private FinalApplicationStatus finalStatus;
   private Resource most = Resources.clone(Resources.unbounded());
   private Exception failure;
+  private IOException loss;
   private int refusals;
   private boolean refusesAll;
   private boolean registered;
@@ -173,6 +174,11 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     most = largest;
   }
 
+  /** The next heartbeat that it would accept is lost on its way. */
+  void loseNext(IOException exception) {
+    loss = exception;
+  }
+
   /** Whether it refuses every heartbeat from now on. */
   void refuseAll(boolean refuses) {
     refusesAll = refuses;
@@ -194,6 +200,11 @@ final class ScriptedResourceManager implements ApplicationMasterProtocol {
     }
     for (ResourceRequest ask : request.getAskList()) {
       refuseTooLarge(ask.getCapability());
+    }
+    if (loss != null) {
+      IOException thrown = loss;
+      loss = null;
+      throw thrown;
     }
     for (ResourceRequest ask : request.getAskList()) {
       if (ask.getNumContainers() > 0) {

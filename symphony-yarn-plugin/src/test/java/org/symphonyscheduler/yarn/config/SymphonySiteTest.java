@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SymphonySiteTest {
   @TempDir Path directory;
@@ -87,6 +88,61 @@ class SymphonySiteTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("symphony-site.xml: " + key + " is \"" + value + "\"")
         .hasMessageContaining(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "symphony.decision.budget, 9us, 10us, 1s, 1001ms",
+    "symphony.decision.memory, 9ms, 10ms, 1min, 61s",
+    "symphony.circuit.open, 99ms, 100ms, 1h, 61min",
+    "symphony.wait.limit, -1s, 0s, 1h, 61min",
+    "symphony.reservation.delay, -1s, 0s, 1h, 61min",
+    "symphony.telemetry.max-age, 999ms, 1s, 1h, 61min",
+    "symphony.decision.ranked-nodes, 0, 1, 64, 65",
+    "symphony.circuit.failures, 0, 1, 1000, 1001",
+    "symphony.model.queue-capacity, 99, 100, 10000000, 10000001",
+    "symphony.model.harm-weight, -0.01, 0, 100, 100.01",
+    "symphony.model.price, -0.01, 0, 100, 100.01",
+    "symphony.model.wait-bias, 0.99, 1, 100, 100.01",
+    "symphony.model.exploration, -0.01, 0, 1, 1.01",
+  })
+  void aRangeHasItsEnds(String key, String below, String least, String most, String above)
+      throws Exception {
+    assertThat(read(key, least)).isNotEqualTo(read(key, most));
+    for (String outside : new String[] {below, above, "x"}) {
+      assertThatThrownBy(() -> read(key, outside))
+          .as(outside)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("symphony-site.xml: " + key + " is \"" + outside + "\"; expected ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500us, 500", "20ms, 20000", "3s, 3000000", "0s, 0", "2 MIN, 120000000"})
+  void aDurationHasItsUnit(String text, long micros) throws Exception {
+    assertThat(read("symphony.wait.limit", text).waitLimit())
+        .isEqualTo(Duration.ofNanos(micros * 1000));
+  }
+
+  @Test
+  void aBlankValueIsRefusedWithWhatToDo() {
+    assertThatThrownBy(() -> read("symphony.wait.limit", " "))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "symphony.wait.limit is \"\"; expected a value; remove the key to use the default");
+  }
+
+  @Test
+  void hoursAreHours() throws Exception {
+    assertThat(read("symphony.wait.limit", "1h").waitLimit()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vcores", "memory-mb", "yarn.io/gpu,memory-mb", ","})
+  void whatEveryContainerHasIsNoTypeToDecideAbout(String types) {
+    assertThatThrownBy(() -> read("symphony.resource-types", types))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("symphony.resource-types is \"" + types + "\"");
   }
 
   @Test

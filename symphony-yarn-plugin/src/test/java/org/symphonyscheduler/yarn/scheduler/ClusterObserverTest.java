@@ -145,8 +145,10 @@ class ClusterObserverTest {
     assertThat(observer.attributesChanged("n", changed)).isEmpty();
     assertThat(model.events(NodeJoined.class)).hasSize(3);
 
+    assertThat(observer.hosts()).isOne();
     observer.nodeLost(NODE);
     assertThat(observer.attributesChanged("n", changed)).isEmpty();
+    assertThat(observer.hosts()).isZero();
   }
 
   @Test

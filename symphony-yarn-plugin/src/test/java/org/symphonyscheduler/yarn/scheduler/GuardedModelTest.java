@@ -103,7 +103,12 @@ class GuardedModelTest {
               c.rank(0);
               return new Placement.Ranked(c);
             }),
-        answer("candidates of its own", (r, w, c) -> ScriptedModel.preferring(someOther())),
+        answer(
+            "candidates of its own",
+            (r, w, c) -> {
+              ScriptedModel.preferring(c);
+              return ScriptedModel.preferring(someOther());
+            }),
         answer("a wait of no time", (r, w, c) -> new Placement.Wait(c.node(0), 0, "", 0, 1)),
         answer("a wait for no node", (r, w, c) -> new Placement.Wait(null, 0, "", 9, 1)),
         answer("a wait below", (r, w, c) -> new Placement.Wait(c.node(0), -1, "", 9, 1)),

@@ -15,6 +15,7 @@ import org.symphonyscheduler.yarn.scheduler.IndexedNode.Slot;
 
 class NodeKindTest {
   private static final int NODES = 40;
+  private static final int MANY = 200;
 
   private record Truth(Slot slot, int[] bucket, long[] release) {}
 
@@ -67,6 +68,50 @@ class NodeKindTest {
         .ifPresentOrElse(
             t -> assertThat(kind.soonest(0).releaseMillis).isEqualTo(t.release[0]),
             () -> assertThat(kind.soonest(0)).isNull());
+  }
+
+  /** Taken out one after another from anywhere, the rest still knows its soonest. */
+  @Property(tries = 100, seed = "20200712")
+  void theSoonestIsKnownWhoeverLeaves(@ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    NodeKind kind = new NodeKind();
+    List<Truth> all = new ArrayList<>();
+    for (int n = 0; n < MANY; n++) {
+      all.add(add(kind, 0, random.nextInt(1000)));
+    }
+    for (int gone = 0; gone < MANY / 2; gone++) {
+      kind.remove(all.remove(random.nextInt(all.size())).slot);
+    }
+    all.sort(Comparator.comparingLong(t -> t.release[0]));
+    for (Truth next : all) {
+      assertThat(kind.soonest(0).releaseMillis).isEqualTo(next.release[0]);
+      kind.remove(kind.soonest(0));
+    }
+    assertThat(kind.soonest(0)).isNull();
+  }
+
+  @Test
+  void aNodeThatWasTakenOutCanBePutBack() {
+    NodeKind kind = new NodeKind();
+    Slot slot = add(kind, 2, 0).slot;
+    kind.remove(slot);
+    kind.remove(slot);
+    assertThat(kind.size()).isZero();
+    kind.place(slot, NodeKind.bucket(2), 0);
+    assertThat(look(kind, 1)).containsExactly(slot);
+  }
+
+  @Test
+  void nearlyFullAndNearlyEmptyNodesTakeTurns() {
+    NodeKind kind = new NodeKind();
+    for (int i = 0; i < 3; i++) {
+      add(kind, 1, 0);
+      add(kind, 4, 0);
+    }
+    List<Integer> buckets = look(kind, 1).stream().map(slot -> slot.bucket).toList();
+    int few = NodeKind.bucket(1);
+    int many = NodeKind.bucket(4);
+    assertThat(buckets).containsExactly(few, many, few, many, few, many);
   }
 
   @Test
