@@ -29,7 +29,8 @@ public record SymphonyConfiguration(
     double harmWeight,
     double price,
     double waitBias,
-    double exploration) {
+    double exploration,
+    double explorationUnderLoad) {
 
   public SymphonyConfiguration {
     queueModes = Map.copyOf(queueModes);

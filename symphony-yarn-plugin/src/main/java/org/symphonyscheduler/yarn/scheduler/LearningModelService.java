@@ -21,12 +21,14 @@ final class LearningModelService implements ModelService {
     this.model = new SymphonyModel(parameters(settings), clockMillis);
   }
 
-  private static ModelParameters parameters(SymphonyConfiguration settings) {
+  /** What the settings say to the model. */
+  static ModelParameters parameters(SymphonyConfiguration settings) {
     return ModelParameters.builder()
         .eta(settings.harmWeight())
         .price(settings.price())
         .waitBias(settings.waitBias())
         .thompson(settings.exploration())
+        .reach(settings.explorationUnderLoad())
         .waitCapMillis(settings.waitLimit().toMillis())
         .staleMillis(settings.telemetryMaxAge().toMillis())
         .backlog(settings.modelQueueCapacity())

@@ -57,7 +57,8 @@ class SymphonySiteTest {
                 1.6,
                 0.47,
                 1.3,
-                0.33));
+                0.33,
+                0.5));
   }
 
   @Test
@@ -105,6 +106,7 @@ class SymphonySiteTest {
     "symphony.model.price, -0.01, 0, 100, 100.01",
     "symphony.model.wait-bias, 0.99, 1, 100, 100.01",
     "symphony.model.exploration, -0.01, 0, 1, 1.01",
+    "symphony.model.exploration-under-load, -0.01, 0, 10, 10.01",
   })
   void aRangeHasItsEnds(String key, String below, String least, String most, String above)
       throws Exception {
