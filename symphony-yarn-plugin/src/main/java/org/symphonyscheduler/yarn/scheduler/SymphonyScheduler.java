@@ -638,7 +638,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   }
 
   @SuppressWarnings("unchecked") // CapacityScheduler has only these.
-  private static SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> allocated(
+  static SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> allocated(
       @SuppressWarnings("rawtypes") ResourceCommitRequest proposal) {
     List<ContainerAllocationProposal<FiCaSchedulerApp, FiCaSchedulerNode>> allocations =
         proposal.getContainersToAllocate();
@@ -647,7 +647,7 @@ public class SymphonyScheduler extends CapacityScheduler {
         : allocations.get(0).getAllocatedOrReservedContainer();
   }
 
-  private static SymphonyAllocator<?> allocatorOf(
+  static SymphonyAllocator<?> allocatorOf(
       SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container) {
     Object allocator =
         container

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.protocolrecords.SubmitApplicationRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -36,6 +37,10 @@ import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsMana
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.attempt.RMAppAttemptState;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ResourceCommitRequest;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.SchedulerContainer;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerApp;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerNode;
 import org.apache.hadoop.yarn.server.utils.BuilderUtils;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
 import org.apache.log4j.Level;
@@ -55,6 +60,22 @@ final class SteppedCluster implements AutoCloseable {
 
   /** SymphonyScheduler with the test's model. */
   public static final class Scheduler extends SymphonyScheduler {
+    /** What happens between a member's proposal and its commit. */
+    Consumer<SymphonyAllocator<?>> beforeCommit = member -> {};
+
+    @Override
+    public boolean tryCommit(
+        Resource total,
+        @SuppressWarnings("rawtypes") ResourceCommitRequest proposal,
+        boolean updatePending) {
+      SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container = allocated(proposal);
+      SymphonyAllocator<?> member = container == null ? null : allocatorOf(container);
+      if (member != null) {
+        beforeCommit.accept(member);
+      }
+      return super.tryCommit(total, proposal, updatePending);
+    }
+
     @Override
     protected ModelService createModel(
         org.symphonyscheduler.yarn.config.SymphonyConfiguration settings) {
@@ -163,7 +184,10 @@ final class SteppedCluster implements AutoCloseable {
 
     @Override
     protected RMNodeLabelsManager createNodeLabelManager() {
-      return nextLabels;
+      // A ResourceManager that fails to start makes another, and tells the failure after that.
+      RMNodeLabelsManager labels = nextLabels;
+      nextLabels = new NullRMNodeLabelsManager();
+      return labels;
     }
   }
 
@@ -209,6 +233,11 @@ final class SteppedCluster implements AutoCloseable {
 
   SymphonyScheduler scheduler() {
     return (SymphonyScheduler) rm.getResourceScheduler();
+  }
+
+  /** Lets something happen between the proposal and the commit of every member's container. */
+  void beforeCommit(Consumer<SymphonyAllocator<?>> what) {
+    ((Scheduler) scheduler()).beforeCommit = what;
   }
 
   static Resource resource(int memoryMb, int vcores, int gpus, int fpgas) {

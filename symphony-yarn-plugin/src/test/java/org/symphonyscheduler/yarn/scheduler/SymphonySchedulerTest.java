@@ -263,6 +263,18 @@ class SymphonySchedulerTest {
   }
 
   @Test
+  void aProposalOnItsWayIsRefusedOnceTheGroupIsGranted() throws Exception {
+    start(new SteppedCluster.Builder(), 1);
+    SteppedCluster.Application app = submitWithAlternatives();
+    cluster.beforeCommit(member -> member.request().committed(member));
+    app.ask(request(ONE_GPU, 1, id(1, 0)), request(CPU, 1, id(1, 1)));
+
+    assertThat(app.grantedAfter(3)).isEmpty();
+    assertThat(count(Count.DUPLICATES_PREVENTED)).isPositive();
+    assertThat(count(Count.FAILED_COMMITS)).isZero();
+  }
+
+  @Test
   void aGroupIsOpenAgainWhenItsContainerWasLostBeforeTheApplicationSawIt() throws Exception {
     start(new SteppedCluster.Builder(), 2);
     cluster.model.script((r, w, c) -> ScriptedModel.preferring(c, "127.1.0.1"));
