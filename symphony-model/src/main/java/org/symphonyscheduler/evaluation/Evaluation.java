@@ -3,10 +3,8 @@ package org.symphonyscheduler.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.symphonyscheduler.simulation.JobRun;
-import org.symphonyscheduler.simulation.Scheduler;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
 import org.symphonyscheduler.simulation.SimulationResult;
 import org.symphonyscheduler.simulation.TaskRun;
@@ -18,8 +16,8 @@ import org.symphonyscheduler.simulation.TaskRun;
  */
 public final class Evaluation {
   private final List<Trial> trials;
-  private final List<Load> loads;
-  private final List<String> policies;
+  private final List<Pace> paces;
+  private final List<Contestant> contestants;
   private final Devices devices;
 
   /**
@@ -30,25 +28,30 @@ public final class Evaluation {
    */
   public record Outcome(EvaluationRow row, double[] kernelSlowdowns, double[] jobLosses) {}
 
-  public Evaluation(List<Trial> trials, List<Load> loads, List<String> policies) {
-    this(trials, loads, policies, Devices.CHOSEN_BY_MODEL);
+  /** One in which the model chooses devices. */
+  public Evaluation(List<Trial> trials, List<? extends Pace> paces, List<String> policies) {
+    this(trials, paces, policies, Devices.CHOSEN_BY_MODEL);
   }
 
   /**
+   * @param trials at least one
+   * @param paces how fast jobs come
+   * @param policies as {@link Contestant#parse} reads them
    * @param devices who chooses the device on a node, for every policy but the reference
    */
-  public Evaluation(List<Trial> trials, List<Load> loads, List<String> policies, Devices devices) {
+  public Evaluation(
+      List<Trial> trials, List<? extends Pace> paces, List<String> policies, Devices devices) {
     this.devices = devices;
     this.trials = List.copyOf(trials);
-    this.loads = List.copyOf(loads);
-    this.policies = policies.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    this.paces = List.copyOf(paces);
+    this.contestants = policies.stream().map(Contestant::parse).toList();
     // A name nobody knows is told before anything runs for minutes.
-    this.policies.forEach(name -> factory(name, trials.get(0)));
+    this.contestants.forEach(each -> each.factory(trials.get(0).workload(), devices));
   }
 
   /** How many simulations {@link #run} will tell of. */
   public int simulations() {
-    return trials.size() * loads.size() * policies.size();
+    return trials.size() * paces.size() * contestants.size();
   }
 
   /**
@@ -70,11 +73,11 @@ public final class Evaluation {
 
   private List<Outcome> run(Trial trial, Consumer<Outcome> progress) {
     List<Outcome> outcomes = new ArrayList<>();
-    Calibration calibration = new Calibration(trial, factory(Policies.REFERENCE, trial));
-    for (Load load : loads) {
-      double rate = calibration.jobsPerSecond(load);
-      for (String policy : policies) {
-        Outcome outcome = outcome(trial, load, rate, policy);
+    Calibration calibration = new Calibration(trial, Contestant.parse(Policies.REFERENCE).factory(trial.workload(), devices));
+    for (Pace pace : paces) {
+      double rate = pace.jobsPerSecond(calibration);
+      for (Contestant each : contestants) {
+        Outcome outcome = outcome(trial, pace, rate, each);
         outcomes.add(outcome);
         progress.accept(outcome);
       }
@@ -82,21 +85,14 @@ public final class Evaluation {
     return outcomes;
   }
 
-  private Outcome outcome(Trial trial, Load load, double rate, String policy) {
-    SimulationResult result = trial.run(factory(policy, trial), rate);
+  private Outcome outcome(Trial trial, Pace pace, double rate, Contestant contestant) {
+    SimulationResult result = trial.run(contestant.factory(trial.workload(), devices), rate);
     return new Outcome(
-        trial.row(policy, load.label(), rate, result),
+        trial.row(contestant.label(), pace.label(), rate, result),
         kernelSlowdowns(trial, result),
         trial.measured(result).stream()
             .mapToDouble(job -> 1 - job.oracleSeconds() / job.seconds())
             .toArray());
-  }
-
-  private Scheduler.Factory factory(String policy, Trial trial) {
-    PolicySettings settings = PolicySettings.tuned(policy);
-    // The reference defines the loads and stays as it is.
-    boolean asked = !policy.equals(Policies.REFERENCE);
-    return Policies.of(policy, asked ? settings.choosing(devices) : settings, trial.workload());
   }
 
   private static double[] kernelSlowdowns(Trial trial, SimulationResult result) {

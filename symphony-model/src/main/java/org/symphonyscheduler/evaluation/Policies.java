@@ -96,8 +96,7 @@ public final class Policies {
             return new Scheduler(model, model::drain, rules);
           };
       case "residual" ->
-          LearnedPolicies.corrected(
-              LearnedPolicies.required("default"), PolicySettings.tuned("symphony"));
+LearnedPolicies.corrected(LearnedPolicies.required("default"), settings);
       case "rnn", "paper" ->
           LearnedPolicies.agent(LearnedPolicies.required(name), TrainingWorld.kinds(workload));
       default ->

@@ -30,7 +30,9 @@ public record PolicySettings(Map<String, Double> values) {
   public static PolicySettings tuned(String policy) {
     try (InputStream in = PolicySettings.class.getResourceAsStream(TUNED)) {
       Tuned tuned = new ObjectMapper().readValue(in, Tuned.class);
-      return new PolicySettings(tuned.policies().getOrDefault(policy, Map.of()));
+      // A residual was trained over the tuned rule and corrects that one.
+      String tunedAs = policy.equals("residual") ? "symphony" : policy;
+      return new PolicySettings(tuned.policies().getOrDefault(tunedAs, Map.of()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,6 +68,9 @@ public record PolicySettings(Map<String, Double> values) {
         .thompson(value("thompson", usual.thompson()))
         .reach(value("reach", usual.reach()))
         .evict(value("evict", usual.evict()))
+        .waitFactor(value("waitFactor", usual.waitFactor()))
+        .preferenceFactor(value("preferenceFactor", usual.preferenceFactor()))
+        .coresFactor(value("coresFactor", usual.coresFactor()))
         .build();
   }
 

@@ -16,6 +16,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param load name of the load
  * @param trials how many
  * @param meanSlowdown of jobs
+ * @param geometricSlowdown geometric mean over trials of the mean slowdown
  * @param p99Slowdown mean over trials of the jobs' 99th percentile
  * @param meanJobSeconds of jobs
  * @param slowdownRatio mean slowdown over the reference's; NaN where it was not run
@@ -28,6 +29,7 @@ public record Summary(
     String load,
     int trials,
     Interval meanSlowdown,
+    double geometricSlowdown,
     Interval p99Slowdown,
     Interval meanJobSeconds,
     Interval slowdownRatio,
@@ -62,12 +64,18 @@ public record Summary(
         load,
         own.size(),
         interval(own, EvaluationRow::meanSlowdown),
+        geometric(own),
         interval(own, EvaluationRow::p99Slowdown),
         interval(own, EvaluationRow::meanJobSeconds),
         ratio(own, reference, EvaluationRow::meanSlowdown),
         ratio(own, reference, EvaluationRow::p99Slowdown),
         median(own, EvaluationRow::medianDecisionMicros),
         median(own, EvaluationRow::p99DecisionMicros));
+  }
+
+  private static double geometric(List<EvaluationRow> rows) {
+    return Math.exp(
+        rows.stream().mapToDouble(row -> Math.log(row.meanSlowdown())).average().orElseThrow());
   }
 
   private static List<EvaluationRow> select(List<EvaluationRow> rows, String policy, String load) {

@@ -131,6 +131,40 @@ class EvaluateInputTest {
   }
 
   @Test
+  void aRateStandsInPlaceOfTheLoadsAndIsTheSameForAll() throws IOException {
+    Path json = folder.resolve("rates.json");
+    int code =
+        new CommandLine(new EvaluateCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(
+                "--cluster=" + cluster,
+                "--workload=" + workload,
+                "--jobs=10",
+                "--warm-up=0",
+                "--rate=0.05,0.2",
+                "--policies=clairvoyant",
+                "--json=" + json);
+
+    assertThat(code).as(err.toString()).isZero();
+    JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("rows");
+    assertThat(rows.findValuesAsText("jobsPerSecond")).containsExactly("0.05", "0.2");
+    assertThat(rows.findValuesAsText("load")).containsExactly("0.05-per-s", "0.2-per-s");
+  }
+
+  @Test
+  void aParameterOnTheCommandLineIsTheOneThatIsUsed() throws IOException {
+    Path json = folder.resolve("parameters.json");
+    String tuned = "clairvoyant:waitBias=1.421:eta=1.223";
+    run("--policies", "clairvoyant," + tuned + ",clairvoyant:waitFactor=0", "--json", json);
+
+    List<String> slowdowns = slowdowns(json);
+    assertThat(slowdowns.get(1)).isEqualTo(slowdowns.get(0));
+    assertThat(slowdowns.get(2)).isNotEqualTo(slowdowns.get(0));
+    assertThat(Files.readString(json)).contains('"' + tuned + '"');
+  }
+
+  @Test
   void theNameOfAPolicyIsTheSameInAnyCase() throws IOException {
     Path small = folder.resolve("small.json");
     Path large = folder.resolve("large.json");
@@ -165,6 +199,16 @@ class EvaluateInputTest {
         "--jobs | 0 | --jobs",
         "--warm-up | -1 | --warm-up",
         "--seeds | 0 | one",
+        "--rate | 0 | jobs per second is \"0.0\"",
+        "--rate | 0.1,often | often",
+        "--policies | symphony:reech=2 | parameter of symphony is \"reech\"",
+        "--policies | symphony:reech=2 | reach",
+        "--policies | symphony:reach | is \"reach\"",
+        "--policies | symphony:reach=far | symphony:reach is \"far\"",
+        "--policies | symphony:reach=-1 | symphony:reach is \"-1\"",
+        "--policies | sparrow:probes=1.5 | a whole number from 1",
+        "--policies | sparrow:eta=1 | probes",
+        "--policies | oracle:eta=1 | parameter of oracle",
         "--cluster | nowhere.json | nowhere.json",
         "--workload | nowhere.json | nowhere.json",
       })
