@@ -2,6 +2,7 @@
 package org.symphonyscheduler.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.symphonyscheduler.simulation.JobRun;
@@ -24,9 +25,14 @@ public final class Evaluation {
    * A simulation's row, and what its figures are made of.
    *
    * @param kernelSlowdowns run time over the isolated time on the fastest model, of each run
-   * @param jobLosses 1 - isolated critical path / job time, of each job
+   * @param jobLosses 1 - isolated critical path / job time, of each job in the order of arrival
    */
-  public record Outcome(EvaluationRow row, double[] kernelSlowdowns, double[] jobLosses) {}
+  public record Outcome(EvaluationRow row, double[] kernelSlowdowns, double[] jobLosses) {
+    /** Job time over the isolated critical path, of each job in the order of arrival. */
+    public double[] jobSlowdowns() {
+      return Arrays.stream(jobLosses).map(loss -> 1 / (1 - loss)).toArray();
+    }
+  }
 
   /** One in which the model chooses devices. */
   public Evaluation(List<Trial> trials, List<? extends Pace> paces, List<String> policies) {

@@ -67,7 +67,7 @@ final class PolicyParameters {
   private static Map<String, Range> of(String policy) {
     Map<String, Range> all = new TreeMap<>();
     switch (policy) {
-      case "symphony", "symphony-fcfs", "residual" -> {
+      case "symphony", "symphony-fcfs", "symphony-raw", "residual" -> {
         all.putAll(COSTS);
         all.putAll(LEARNING);
       }

@@ -30,8 +30,9 @@ public record PolicySettings(Map<String, Double> values) {
   public static PolicySettings tuned(String policy) {
     try (InputStream in = PolicySettings.class.getResourceAsStream(TUNED)) {
       Tuned tuned = new ObjectMapper().readValue(in, Tuned.class);
-      // A residual was trained over the tuned rule and corrects that one.
-      String tunedAs = policy.equals("residual") ? "symphony" : policy;
+      // A residual was trained over the tuned rule and corrects that one; a part of it is the rest.
+      boolean same = policy.equals("residual") || Policies.PARTS.contains(policy);
+      String tunedAs = same ? "symphony" : policy;
       return new PolicySettings(tuned.policies().getOrDefault(tunedAs, Map.of()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
