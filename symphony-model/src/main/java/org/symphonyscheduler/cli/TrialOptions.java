@@ -104,6 +104,16 @@ final class TrialOptions {
       description = "share of the nodes whose counters are stuck (default ${DEFAULT-VALUE})")
   private double stuck = 0;
 
+  @Option(
+      names = "--drift",
+      paramLabel = "P",
+      description = {
+        "share of the devices that change their speed, to 0.4 to 1 of their model's, while the"
+            + " first half of the measured jobs arrive (default ${DEFAULT-VALUE});",
+        "loads are found without"
+      })
+  private double drift = 0;
+
   /**
    * The trials, one for each cluster, workload and repetition.
    *
@@ -115,6 +125,7 @@ final class TrialOptions {
   List<Trial> trials(int jobs, int warmUp) throws IOException {
     require(machines >= 1 && machines <= 1000, "--machines " + machines + ": expected 1 to 1000");
     require(seeds >= 1 && clusters >= 1 && workloads >= 1, "expected at least one of each");
+    require(drift >= 0 && drift <= 1, "--drift " + drift + ": expected 0 to 1");
     Workload given = given();
     Telemetry telemetry = telemetry();
     List<Trial> trials = new ArrayList<>();
@@ -129,7 +140,9 @@ final class TrialOptions {
         String name = given == null ? "random-" + drawn : workload.toString();
         for (int s = 0; s < seeds; s++) {
           trials.add(
-              new Trial(nodes, name, kernels, drawn + 100_000L * s, jobs, warmUp).with(telemetry));
+              new Trial(nodes, name, kernels, drawn + 100_000L * s, jobs, warmUp)
+                  .with(telemetry)
+                  .drifting(drift));
         }
       }
     }

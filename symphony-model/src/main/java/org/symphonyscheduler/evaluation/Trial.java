@@ -7,6 +7,7 @@ import java.util.stream.LongStream;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.symphonyscheduler.simulation.ClusterSpec;
 import org.symphonyscheduler.simulation.Disturbance;
+import org.symphonyscheduler.simulation.Drift;
 import org.symphonyscheduler.simulation.JobRun;
 import org.symphonyscheduler.simulation.RandomClusters;
 import org.symphonyscheduler.simulation.RandomWorkloads;
@@ -31,6 +32,8 @@ import org.symphonyscheduler.workload.Workload;
  * @param sizeSpread see {@link JobMix}
  * @param telemetry how counters reach the policy
  * @param disturbances failures and changes
+ * @param drift share of the devices whose speed changes while the first half of the measured jobs
+ *     arrive, in [0, 1]
  */
 public record Trial(
     ClusterSpec cluster,
@@ -41,7 +44,8 @@ public record Trial(
     int warmUp,
     double sizeSpread,
     Telemetry telemetry,
-    List<Disturbance> disturbances) {
+    List<Disturbance> disturbances,
+    double drift) {
 
   /**
    * Standard deviation of the logarithm of a job's size, of which no scheduler is told. An
@@ -66,21 +70,49 @@ public record Trial(
         warmUp,
         SIZE_SPREAD,
         Telemetry.USUAL,
-        List.of());
+        List.of(),
+        0);
   }
 
   /** The same with other telemetry. */
   public Trial with(Telemetry other) {
     return new Trial(
-        cluster, workloadName, workload, seed, jobs, warmUp, sizeSpread, other, disturbances);
+        cluster,
+        workloadName,
+        workload,
+        seed,
+        jobs,
+        warmUp,
+        sizeSpread,
+        other,
+        disturbances,
+        drift);
+  }
+
+  /** The same with devices that change their speed; 0 for none. */
+  public Trial drifting(double share) {
+    return new Trial(
+        cluster,
+        workloadName,
+        workload,
+        seed,
+        jobs,
+        warmUp,
+        sizeSpread,
+        telemetry,
+        disturbances,
+        share);
   }
 
   /** Runs a policy. */
   public SimulationResult run(Scheduler.Factory policy, double jobsPerSecond) {
     List<JobMix.Arrival> arrivals =
         new JobMix(workload, jobsPerSecond, sizeSpread, seed).next(warmUp + jobs);
-    return new Simulation(new Scenario(cluster, arrivals, telemetry, disturbances, seed), policy)
-        .run();
+    List<Disturbance> changes = new ArrayList<>(disturbances);
+    double from = arrivals.get(warmUp).atSeconds();
+    double to = arrivals.get(warmUp + jobs / 2).atSeconds();
+    changes.addAll(Drift.of(cluster, drift, from, to, seed));
+    return new Simulation(new Scenario(cluster, arrivals, telemetry, changes, seed), policy).run();
   }
 
   /** The jobs that count. */

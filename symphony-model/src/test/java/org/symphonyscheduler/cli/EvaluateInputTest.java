@@ -209,6 +209,7 @@ class EvaluateInputTest {
         "--policies | sparrow:probes=1.5 | a whole number from 1",
         "--policies | sparrow:eta=1 | probes",
         "--policies | oracle:eta=1 | parameter of oracle",
+        "--drift | 1.5 | --drift",
         "--cluster | nowhere.json | nowhere.json",
         "--workload | nowhere.json | nowhere.json",
       })
