@@ -21,7 +21,6 @@ import org.symphonyscheduler.evaluation.FixedRate;
 import org.symphonyscheduler.evaluation.Load;
 import org.symphonyscheduler.evaluation.Pace;
 import org.symphonyscheduler.evaluation.Plots;
-import org.symphonyscheduler.evaluation.Policies;
 import org.symphonyscheduler.evaluation.Summary;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
 import org.symphonyscheduler.topology.InvalidInputException;
@@ -72,9 +71,9 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "P",
       split = ",",
       description =
-          "policies to compare (default all); parameters follow the name, as in"
+          "policies to compare (default all that can run it); parameters follow the name, as in"
               + " symphony:reach=2:thompson=1")
-  private List<String> policies = Policies.NAMES;
+  private List<String> policies = List.of();
 
   @Option(
       names = "--jobs",
@@ -121,7 +120,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private int evaluate(PrintWriter err) throws IOException {
     trials.require(jobs >= 1 && jobs <= 100_000, "--jobs " + jobs + ": expected 1 to 100000");
-    trials.require(warmUp >= 0 && warmUp <= 100_000, "--warm-up " + warmUp + ": expected 0 to 100000");
+    trials.require(
+        warmUp >= 0 && warmUp <= 100_000, "--warm-up " + warmUp + ": expected 0 to 100000");
     Evaluation evaluation =
         new Evaluation(trials.trials(jobs, warmUp), paces(), policies, choice());
     int[] done = {0};
@@ -217,6 +217,19 @@ public final class EvaluateCommand implements Callable<Integer> {
           s.p99Ratio().mean(),
           s.medianDecisionMicros(),
           s.p99DecisionMicros());
+    }
+    for (Summary s : summaries) {
+      if (s.gangs() > 0) {
+        out.printf(start, s.load(), s.policy());
+        out.printf(
+            Locale.ROOT,
+            "%d gangs waited %.2f s, p99 %.2f [%.2f %.2f]%n",
+            s.gangs(),
+            s.meanGangWaitSeconds().mean(),
+            s.p99GangWaitSeconds().mean(),
+            s.p99GangWaitSeconds().lower(),
+            s.p99GangWaitSeconds().upper());
+      }
     }
     out.flush();
   }

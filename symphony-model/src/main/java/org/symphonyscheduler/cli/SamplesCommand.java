@@ -58,10 +58,7 @@ public final class SamplesCommand implements Callable<Integer> {
       description = "low, mid or high, found for each cluster (default ${DEFAULT-VALUE})")
   private String load = "mid";
 
-  @Option(
-      names = "--rate",
-      paramLabel = "R",
-      description = "jobs per second, in place of a load")
+  @Option(names = "--rate", paramLabel = "R", description = "jobs per second, in place of a load")
   private Double rate;
 
   @Option(

@@ -114,6 +114,14 @@ final class TrialOptions {
       })
   private double drift = 0;
 
+  @Option(
+      names = "--gangs",
+      paramLabel = "P",
+      description =
+          "share of a generated workload's tasks that need two or four GPUs of one machine"
+              + " (default ${DEFAULT-VALUE})")
+  private double gangs = 0;
+
   /**
    * The trials, one for each cluster, workload and repetition.
    *
@@ -126,6 +134,9 @@ final class TrialOptions {
     require(machines >= 1 && machines <= 1000, "--machines " + machines + ": expected 1 to 1000");
     require(seeds >= 1 && clusters >= 1 && workloads >= 1, "expected at least one of each");
     require(drift >= 0 && drift <= 1, "--drift " + drift + ": expected 0 to 1");
+    require(gangs >= 0 && gangs <= 1, "--gangs " + gangs + ": expected 0 to 1");
+    require(
+        gangs == 0 || workload == null, "--gangs " + gangs + ": a workload file has its own gangs");
     Workload given = given();
     Telemetry telemetry = telemetry();
     List<Trial> trials = new ArrayList<>();
@@ -136,7 +147,7 @@ final class TrialOptions {
           cluster == null ? RandomClusters.draw(seed + c, machines) : ClusterJson.read(cluster);
       for (int w = 0; w < workloadCount; w++) {
         long drawn = 1000 * seed + 10 * c + w;
-        Workload kernels = given == null ? RandomWorkloads.draw(drawn) : given;
+        Workload kernels = given == null ? RandomWorkloads.draw(drawn, gangs) : given;
         String name = given == null ? "random-" + drawn : workload.toString();
         for (int s = 0; s < seeds; s++) {
           trials.add(

@@ -9,6 +9,7 @@ import org.symphonyscheduler.simulation.JobRun;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
 import org.symphonyscheduler.simulation.SimulationResult;
 import org.symphonyscheduler.simulation.TaskRun;
+import org.symphonyscheduler.topology.InvalidInputException;
 
 /**
  * Compares policies: each on every trial at every load, the loads found anew for each trial. Trials
@@ -42,7 +43,7 @@ public final class Evaluation {
   /**
    * @param trials at least one
    * @param paces how fast jobs come
-   * @param policies as {@link Contestant#parse} reads them
+   * @param policies as {@link Contestant#parse} reads them; none for all that can run the trials
    * @param devices who chooses the device on a node, for every policy but the reference
    */
   public Evaluation(
@@ -50,9 +51,34 @@ public final class Evaluation {
     this.devices = devices;
     this.trials = List.copyOf(trials);
     this.paces = List.copyOf(paces);
-    this.contestants = policies.stream().map(Contestant::parse).toList();
+    boolean everyDevice = devices == Devices.CHOSEN_BY_MODEL && !anyGangs(this.trials);
+    this.contestants = contestants(policies, everyDevice);
     // A name nobody knows is told before anything runs for minutes.
     this.contestants.forEach(each -> each.factory(trials.get(0).workload(), devices));
+  }
+
+  private static boolean anyGangs(List<Trial> trials) {
+    return trials.stream()
+        .flatMap(trial -> trial.workload().kernels().stream())
+        .flatMap(kernel -> kernel.implementations().stream())
+        .anyMatch(implementation -> implementation.units() > 1);
+  }
+
+  private static List<Contestant> contestants(List<String> policies, boolean everyDevice) {
+    List<Contestant> contestants = new ArrayList<>();
+    for (String each : policies.isEmpty() ? Policies.NAMES : policies) {
+      Contestant contestant = Contestant.parse(each);
+      if (everyDevice || !Policies.NEED_DEVICES.contains(contestant.policy())) {
+        contestants.add(contestant);
+      } else if (!policies.isEmpty()) {
+        throw new InvalidInputException(
+            "--policies",
+            "policy",
+            each,
+            "none of " + Policies.NEED_DEVICES + ", which must choose every device themselves");
+      }
+    }
+    return contestants;
   }
 
   /** How many simulations {@link #run} will tell of. */
@@ -79,7 +105,9 @@ public final class Evaluation {
 
   private List<Outcome> run(Trial trial, Consumer<Outcome> progress) {
     List<Outcome> outcomes = new ArrayList<>();
-    Calibration calibration = new Calibration(trial, Contestant.parse(Policies.REFERENCE).factory(trial.workload(), devices));
+    Calibration calibration =
+        new Calibration(
+            trial, Contestant.parse(Policies.REFERENCE).factory(trial.workload(), devices));
     for (Pace pace : paces) {
       double rate = pace.jobsPerSecond(calibration);
       for (Contestant each : contestants) {

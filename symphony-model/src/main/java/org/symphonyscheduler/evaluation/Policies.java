@@ -40,6 +40,9 @@ public final class Policies {
   /** Policies whose parameters {@code train} made; they run where those are on the class path. */
   public static final List<String> LEARNED = List.of("residual", "rnn", "paper");
 
+  /** Policies that name each device: they run neither gangs nor where nodes choose. */
+  static final List<String> NEED_DEVICES = List.of("heft", "paragon", "graphene");
+
   /** Parts of Symphony alone, for experiments that ask what the others are worth. */
   public static final List<String> PARTS = List.of("symphony-raw");
 
@@ -105,8 +108,7 @@ public final class Policies {
                 new SymphonyModel(parameters, setting.clock(), null, Inputs.RAW_COUNTERS);
             return new Scheduler(model, model::drain, rules);
           };
-      case "residual" ->
-LearnedPolicies.corrected(LearnedPolicies.required("default"), settings);
+      case "residual" -> LearnedPolicies.corrected(LearnedPolicies.required("default"), settings);
       case "rnn", "paper" ->
           LearnedPolicies.agent(LearnedPolicies.required(name), TrainingWorld.kinds(workload));
       default ->

@@ -34,7 +34,10 @@ final class PolicyParameters {
           "soonWeight", FACTOR,
           "outlook", SWITCH,
           "patience", new Range(1, 1000),
-          "batch", new Range(1, 100_000, true));
+          "batch", new Range(1, 100_000, true),
+          "reserve", SWITCH,
+          "head", FACTOR,
+          "breaking", FACTOR);
 
   /** Costs and waits of the finish-time rule. */
   private static final Map<String, Range> COSTS =

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.symphonyscheduler.policy.ModelParameters;
+import org.symphonyscheduler.simulation.GangRules;
 import org.symphonyscheduler.simulation.SchedulingRules;
 import org.symphonyscheduler.simulation.SchedulingRules.Order;
 
@@ -85,6 +86,7 @@ public record PolicySettings(Map<String, Double> values) {
         value("patience", 1),
         SchedulingRules.FIRST_COME.waitCapSeconds(),
         whole("batch", SchedulingRules.FIRST_COME.batch()),
+        new GangRules(value("reserve", 0) > 0.5, value("head", 0), value("breaking", 0)),
         SchedulingRules.Devices.values()[whole("devices", 0)]);
   }
 }

@@ -23,6 +23,9 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param p99Ratio p99 slowdown over the reference's
  * @param medianDecisionMicros of one call, median over trials
  * @param p99DecisionMicros of one call, median over trials
+ * @param gangs runs that held several accelerators at once, in all trials
+ * @param meanGangWaitSeconds mean over trials of the mean wait of these; NaN when there are none
+ * @param p99GangWaitSeconds mean over trials of their 99th percentile
  */
 public record Summary(
     String policy,
@@ -35,7 +38,10 @@ public record Summary(
     Interval slowdownRatio,
     Interval p99Ratio,
     double medianDecisionMicros,
-    double p99DecisionMicros) {
+    double p99DecisionMicros,
+    int gangs,
+    Interval meanGangWaitSeconds,
+    Interval p99GangWaitSeconds) {
 
   private static final int DRAWS = 2000;
 
@@ -70,7 +76,10 @@ public record Summary(
         ratio(own, reference, EvaluationRow::meanSlowdown),
         ratio(own, reference, EvaluationRow::p99Slowdown),
         median(own, EvaluationRow::medianDecisionMicros),
-        median(own, EvaluationRow::p99DecisionMicros));
+        median(own, EvaluationRow::p99DecisionMicros),
+        own.stream().mapToInt(EvaluationRow::gangs).sum(),
+        interval(own, EvaluationRow::meanGangWaitSeconds),
+        interval(own, EvaluationRow::p99GangWaitSeconds));
   }
 
   private static double geometric(List<EvaluationRow> rows) {

@@ -3,6 +3,7 @@ package org.symphonyscheduler.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.symphonyscheduler.simulation.ClusterSpec;
@@ -15,7 +16,9 @@ import org.symphonyscheduler.simulation.Scenario;
 import org.symphonyscheduler.simulation.Scheduler;
 import org.symphonyscheduler.simulation.Simulation;
 import org.symphonyscheduler.simulation.SimulationResult;
+import org.symphonyscheduler.simulation.TaskRun;
 import org.symphonyscheduler.simulation.Telemetry;
+import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.workload.JobMix;
 import org.symphonyscheduler.workload.Workload;
 
@@ -129,6 +132,7 @@ public record Trial(
   public EvaluationRow row(
       String policy, String load, double jobsPerSecond, SimulationResult result) {
     double[] slowdowns = measured(result).stream().mapToDouble(JobRun::slowdown).toArray();
+    double[] gangWaits = gangWaits(result);
     double[] micros = LongStream.of(result.decisionNanos()).mapToDouble(n -> n / 1e3).toArray();
     return new EvaluationRow(
         policy,
@@ -143,7 +147,20 @@ public record Trial(
         measured(result).stream().mapToDouble(JobRun::seconds).average().orElseThrow(),
         percentile(micros, 50),
         percentile(micros, 99),
-        result.forced());
+        result.forced(),
+        gangWaits.length,
+        DoubleStream.of(gangWaits).average().orElse(Double.NaN),
+        percentile(gangWaits, 99));
+  }
+
+  /** Seconds from ready to start of each gang since the first measured job. */
+  private double[] gangWaits(SimulationResult result) {
+    double from = measured(result).get(0).arrivalSeconds();
+    return result.runs().stream()
+        .filter(run -> !run.lost() && run.readySeconds() >= from)
+        .filter(run -> run.units() > 1 && !run.deviceType().equals(Device.CPU))
+        .mapToDouble(TaskRun::waitedSeconds)
+        .toArray();
   }
 
   static double percentile(double[] values, double percent) {

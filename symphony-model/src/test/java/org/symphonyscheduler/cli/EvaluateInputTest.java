@@ -40,6 +40,14 @@ class EvaluateInputTest {
        "jobs": [{"name": "pair", "tasks": [{"kernel": "a"}, {"kernel": "a", "parents": [0]}]}]}
       """;
 
+  private static final String GANGS =
+      """
+      {"kernels": [{"name": "a", "implementations": [
+         {"device": "yarn.io/gpu", "units": 2, "vcores": 1, "memoryMb": 512, "seconds": {"*": 2}},
+         {"device": "cpu", "vcores": 4, "memoryMb": 512, "seconds": {"*": 20}}]}],
+       "jobs": [{"name": "pair", "tasks": [{"kernel": "a"}, {"kernel": "a", "parents": [0]}]}]}
+      """;
+
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -210,12 +218,27 @@ class EvaluateInputTest {
         "--policies | sparrow:eta=1 | probes",
         "--policies | oracle:eta=1 | parameter of oracle",
         "--drift | 1.5 | --drift",
+        "--gangs | -0.1 | --gangs",
+        "--gangs | 0.2 | workload file",
         "--cluster | nowhere.json | nowhere.json",
         "--workload | nowhere.json | nowhere.json",
       })
   void badUsageIsToldAndExitsWith2(String option, String value, String message) {
     assertThat(run(option, value)).isEqualTo(2);
     assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void gangsAreCountedAndPoliciesThatChooseEachDeviceAreRefused() throws IOException {
+    Files.writeString(workload, GANGS);
+    Path json = folder.resolve("gangs.json");
+
+    assertThat(run("--json", json)).as(err.toString()).isZero();
+    JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("rows");
+    assertThat(rows.findValuesAsText("gangs")).allMatch(count -> Integer.parseInt(count) > 5);
+    assertThat(out.toString()).contains("gangs waited");
+    assertThat(run("--policies", "symphony,heft")).isEqualTo(2);
+    assertThat(err.toString()).contains("\"heft\"", "paragon");
   }
 
   @Test

@@ -23,7 +23,8 @@ class SampleCurveTest {
 
   private static Outcome outcome(String policy, double... slowdowns) {
     EvaluationRow row =
-        new EvaluationRow(policy, "mid", "c", "w", 1, 0.1, slowdowns.length, 2, 4, 30, 5, 9, 0);
+        new EvaluationRow(
+            policy, "mid", "c", "w", 1, 0.1, slowdowns.length, 2, 4, 30, 5, 9, 0, 0, 0, 0);
     double[] losses = DoubleStream.of(slowdowns).map(s -> 1 - 1 / s).toArray();
     return new Outcome(row, new double[0], losses);
   }
@@ -101,7 +102,6 @@ class SampleCurveTest {
   }
 
   private static org.symphonyscheduler.simulation.SimulationResult run(Trial trial, String policy) {
-    return trial.run(
-        Policies.of(policy, PolicySettings.tuned(policy), trial.workload()), 0.25);
+    return trial.run(Policies.of(policy, PolicySettings.tuned(policy), trial.workload()), 0.25);
   }
 }
