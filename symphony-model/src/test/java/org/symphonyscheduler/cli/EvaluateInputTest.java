@@ -233,7 +233,8 @@ class EvaluateInputTest {
     Files.writeString(workload, GANGS);
     Path json = folder.resolve("gangs.json");
 
-    assertThat(run("--json", json)).as(err.toString()).isZero();
+    assertThat(run("--json", json, "--plots", folder)).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("gang-wait.csv"))).hasSize(4);
     JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("rows");
     assertThat(rows.findValuesAsText("gangs")).allMatch(count -> Integer.parseInt(count) > 5);
     assertThat(out.toString()).contains("gangs waited");
