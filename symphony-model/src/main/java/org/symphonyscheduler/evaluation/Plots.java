@@ -118,7 +118,9 @@ public final class Plots {
     save(chart, "latency", lines);
   }
 
-  /** A wait of nothing has no place on a logarithmic axis: the axis starts at a tenth of a second. */
+  /**
+   * A wait of nothing has no place on a logarithmic axis: the axis starts at a tenth of a second.
+   */
   private void gangWaits() throws IOException {
     CategoryChart chart = bars("Wait of gangs, 99th percentile", "load", "seconds", 0.1);
     List<String> loads = distinct(o -> o.row().load());

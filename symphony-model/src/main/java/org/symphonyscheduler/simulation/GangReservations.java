@@ -52,6 +52,11 @@ final class GangReservations {
     return broken;
   }
 
+  /** Whether a node's devices of a type are reserved. */
+  boolean holdsAny(SimulatedNode node, int type) {
+    return held.containsKey(key(node.index, type));
+  }
+
   /**
    * Whether a task may use free devices of a machine.
    *

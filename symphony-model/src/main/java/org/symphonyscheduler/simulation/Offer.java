@@ -77,6 +77,7 @@ final class Offer {
   private boolean reserved(
       SimulatedTask task, int a, SimulatedNode node, int[] devices, double now) {
     return node.units(devices[0]) == 1
+        && gangs.holdsAny(node, task.types[a])
         && !gangs.allows(task, a, node, task.expected(model, a), now);
   }
 
