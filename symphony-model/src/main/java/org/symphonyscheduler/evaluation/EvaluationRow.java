@@ -18,7 +18,7 @@ package org.symphonyscheduler.evaluation;
  * @param p99DecisionMicros of one call of the policy
  * @param forced placements made against the policy's will
  * @param gangs runs measured that held several accelerators at once
- * @param meanGangWaitSeconds from ready to start, of these; NaN when there are none
+ * @param meanGangWaitSeconds from ready to start, of these; 0 when there are none
  * @param p99GangWaitSeconds the same
  */
 public record EvaluationRow(

@@ -24,7 +24,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param medianDecisionMicros of one call, median over trials
  * @param p99DecisionMicros of one call, median over trials
  * @param gangs runs that held several accelerators at once, in all trials
- * @param meanGangWaitSeconds mean over trials of the mean wait of these; NaN when there are none
+ * @param meanGangWaitSeconds mean over trials of the mean wait of these; 0 when there are none
  * @param p99GangWaitSeconds mean over trials of their 99th percentile
  */
 public record Summary(

@@ -149,8 +149,8 @@ public record Trial(
         percentile(micros, 99),
         result.forced(),
         gangWaits.length,
-        DoubleStream.of(gangWaits).average().orElse(Double.NaN),
-        percentile(gangWaits, 99));
+        DoubleStream.of(gangWaits).average().orElse(0),
+        gangWaits.length == 0 ? 0 : percentile(gangWaits, 99));
   }
 
   /** Seconds from ready to start of each gang since the first measured job. */
