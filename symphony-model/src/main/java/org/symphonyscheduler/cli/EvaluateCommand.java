@@ -13,25 +13,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.symphonyscheduler.evaluation.Evaluation;
 import org.symphonyscheduler.evaluation.Evaluation.Outcome;
 import org.symphonyscheduler.evaluation.EvaluationRow;
+import org.symphonyscheduler.evaluation.FixedRate;
 import org.symphonyscheduler.evaluation.Load;
+import org.symphonyscheduler.evaluation.Pace;
 import org.symphonyscheduler.evaluation.Plots;
-import org.symphonyscheduler.evaluation.Policies;
 import org.symphonyscheduler.evaluation.Summary;
-import org.symphonyscheduler.evaluation.Trial;
-import org.symphonyscheduler.simulation.ClusterJson;
-import org.symphonyscheduler.simulation.ClusterSpec;
-import org.symphonyscheduler.simulation.RandomClusters;
-import org.symphonyscheduler.simulation.RandomWorkloads;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
-import org.symphonyscheduler.simulation.Telemetry;
 import org.symphonyscheduler.topology.InvalidInputException;
-import org.symphonyscheduler.workload.Workload;
-import org.symphonyscheduler.workload.WorkloadJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,50 +50,30 @@ public final class EvaluateCommand implements Callable<Integer> {
       List.of("firstfit", "sparrow", "graphene", "paragon");
 
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--cluster",
-      paramLabel = "FILE",
-      description = "cluster, docs/cluster.md (default: generated ones)")
-  private Path cluster;
-
-  @Option(
-      names = "--workload",
-      paramLabel = "FILE",
-      description = "workload, docs/workload.md (default: generated ones)")
-  private Path workload;
+  @Mixin private TrialOptions trials;
 
   @Option(
       names = "--loads",
       paramLabel = "L",
       split = ",",
-      description = "low, mid, high (default all)")
-  private List<String> loads = List.of("low", "mid", "high");
+      description = "low, mid, high (default all, or none where there is --rate)")
+  private List<String> loads = List.of();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      split = ",",
+      description = "jobs per second, the same on every cluster, in place of or beside --loads")
+  private List<Double> rates = List.of();
 
   @Option(
       names = "--policies",
       paramLabel = "P",
       split = ",",
-      description = "policies to compare (default all)")
-  private List<String> policies = Policies.NAMES;
-
-  @Option(
-      names = "--seeds",
-      paramLabel = "N",
-      description = "repetitions of each cluster and workload (default ${DEFAULT-VALUE})")
-  private int seeds = 1;
-
-  @Option(
-      names = "--clusters",
-      paramLabel = "N",
-      description = "generated clusters (default ${DEFAULT-VALUE})")
-  private int clusters = 2;
-
-  @Option(
-      names = "--workloads",
-      paramLabel = "N",
-      description = "generated workloads for each cluster (default ${DEFAULT-VALUE})")
-  private int workloads = 2;
+      description =
+          "policies to compare (default all that can run it); parameters follow the name, as in"
+              + " symphony:reach=2:thompson=1")
+  private List<String> policies = List.of();
 
   @Option(
       names = "--jobs",
@@ -115,62 +90,12 @@ public final class EvaluateCommand implements Callable<Integer> {
   private int warmUp = 100;
 
   @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description =
-          "first of the seeds of clusters and workloads (default ${DEFAULT-VALUE}; parameters were"
-              + " tuned on seeds from 1)")
-  private long seed = 101;
-
-  @Option(
-      names = "--machines",
-      paramLabel = "N",
-      description = "machines of a generated cluster (default ${DEFAULT-VALUE})")
-  private int machines = 6;
-
-  @Option(
       names = "--devices",
       paramLabel = "WHO",
       description =
           "who chooses the device on a node: model, node, random (default ${DEFAULT-VALUE}; heft,"
               + " graphene and paragon need the first)")
   private String devices = "model";
-
-  @Option(
-      names = "--heartbeat",
-      paramLabel = "S",
-      description = "seconds between a node's heartbeats (default ${DEFAULT-VALUE})")
-  private double heartbeat = Telemetry.USUAL.heartbeatSeconds();
-
-  @Option(
-      names = "--delay",
-      paramLabel = "S",
-      description = "seconds by which counters come late (default ${DEFAULT-VALUE})")
-  private double delay = 0;
-
-  @Option(
-      names = "--noise",
-      paramLabel = "F",
-      description = "factor on the counters' noise (default ${DEFAULT-VALUE})")
-  private double noise = 1;
-
-  @Option(
-      names = "--missing",
-      paramLabel = "P",
-      description = "chance of a counter to be missing from a heartbeat (default ${DEFAULT-VALUE})")
-  private double missing = 0;
-
-  @Option(
-      names = "--dead",
-      paramLabel = "P",
-      description = "share of the nodes without counters (default ${DEFAULT-VALUE})")
-  private double dead = 0;
-
-  @Option(
-      names = "--stuck",
-      paramLabel = "P",
-      description = "share of the nodes whose counters are stuck (default ${DEFAULT-VALUE})")
-  private double stuck = 0;
 
   @Option(names = "--plots", paramLabel = "DIR", description = "draws figures there")
   private Path plots;
@@ -194,12 +119,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int evaluate(PrintWriter err) throws IOException {
-    require(jobs >= 1 && jobs <= 100_000, "--jobs " + jobs + ": expected 1 to 100000");
-    require(warmUp >= 0 && warmUp <= 100_000, "--warm-up " + warmUp + ": expected 0 to 100000");
-    require(machines >= 1 && machines <= 1000, "--machines " + machines + ": expected 1 to 1000");
-    require(seeds >= 1 && clusters >= 1 && workloads >= 1, "expected at least one of each");
+    trials.require(jobs >= 1 && jobs <= 100_000, "--jobs " + jobs + ": expected 1 to 100000");
+    trials.require(
+        warmUp >= 0 && warmUp <= 100_000, "--warm-up " + warmUp + ": expected 0 to 100000");
     Evaluation evaluation =
-        new Evaluation(trials(), loads.stream().map(Load::of).toList(), policies, choice());
+        new Evaluation(trials.trials(jobs, warmUp), paces(), policies, choice());
     int[] done = {0};
     List<Outcome> outcomes =
         evaluation.run(
@@ -231,36 +155,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     return holds(summaries) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
-  }
-
-  private List<Trial> trials() throws IOException {
-    Workload given = workload == null ? null : WorkloadJson.read(workload);
-    if (given != null && given.jobs().isEmpty()) {
-      throw new InvalidInputException(
-          workload.toString(), "jobs", null, "at least one kind of job");
-    }
-    List<Trial> trials = new ArrayList<>();
-    int clusterCount = cluster == null ? clusters : 1;
-    int workloadCount = given == null ? workloads : 1;
-    for (int c = 0; c < clusterCount; c++) {
-      ClusterSpec nodes =
-          cluster == null ? RandomClusters.draw(seed + c, machines) : ClusterJson.read(cluster);
-      for (int w = 0; w < workloadCount; w++) {
-        long drawn = 1000 * seed + 10 * c + w;
-        Workload kernels = given == null ? RandomWorkloads.draw(drawn) : given;
-        String name = given == null ? "random-" + drawn : workload.toString();
-        for (int s = 0; s < seeds; s++) {
-          trials.add(
-              new Trial(nodes, name, kernels, drawn + 100_000L * s, jobs, warmUp)
-                  .with(telemetry()));
-        }
-      }
-    }
-    return trials;
+  private List<Pace> paces() {
+    List<Pace> paces = new ArrayList<>();
+    boolean every = loads.isEmpty() && rates.isEmpty();
+    (every ? List.of("low", "mid", "high") : loads).forEach(name -> paces.add(Load.of(name)));
+    rates.forEach(rate -> paces.add(new FixedRate(rate)));
+    return paces;
   }
 
   private Devices choice() {
@@ -272,14 +172,6 @@ public final class EvaluateCommand implements Callable<Integer> {
           throw new ParameterException(
               spec.commandLine(), "--devices " + devices + ": expected model, node or random");
     };
-  }
-
-  private Telemetry telemetry() {
-    try {
-      return new Telemetry(heartbeat, delay, noise, missing, dead, stuck);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   /** Whether Symphony's jobs take less time than those of each published rival. */
@@ -301,18 +193,22 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private void print(List<Summary> summaries) {
     PrintWriter out = spec.commandLine().getOut();
+    int loads = width("load", summaries.stream().map(Summary::load));
+    int names = width("policy", summaries.stream().map(Summary::policy));
+    String start = "%-" + loads + "s  %-" + names + "s ";
+    out.printf(start, "load", "policy");
     out.println(
-        "load  policy         mean slowdown [95 %]     p99    job s   / clairvoyant [95 %]  "
-            + " p99/   decision us: median    p99");
+        "mean slowdown [95 %]   geom.     p99    job s   / clairvoyant [95 %]    p99/   decision us:"
+            + " median    p99");
     for (Summary s : summaries) {
+      out.printf(start, s.load(), s.policy());
       out.printf(
           Locale.ROOT,
-          "%-5s %-14s %6.3f [%6.3f %6.3f] %7.2f %8.1f   %6.3f [%6.3f %6.3f] %7.3f %14.1f %9.1f%n",
-          s.load(),
-          s.policy(),
+          "%6.3f [%6.3f %6.3f] %7.3f %7.2f %8.1f   %6.3f [%6.3f %6.3f] %7.3f %19.1f %6.1f%n",
           s.meanSlowdown().mean(),
           s.meanSlowdown().lower(),
           s.meanSlowdown().upper(),
+          s.geometricSlowdown(),
           s.p99Slowdown().mean(),
           s.meanJobSeconds().mean(),
           s.slowdownRatio().mean(),
@@ -322,6 +218,23 @@ public final class EvaluateCommand implements Callable<Integer> {
           s.medianDecisionMicros(),
           s.p99DecisionMicros());
     }
+    for (Summary s : summaries) {
+      if (s.gangs() > 0) {
+        out.printf(start, s.load(), s.policy());
+        out.printf(
+            Locale.ROOT,
+            "%d gangs waited %.2f s, p99 %.2f [%.2f %.2f]%n",
+            s.gangs(),
+            s.meanGangWaitSeconds().mean(),
+            s.p99GangWaitSeconds().mean(),
+            s.p99GangWaitSeconds().lower(),
+            s.p99GangWaitSeconds().upper());
+      }
+    }
     out.flush();
+  }
+
+  private static int width(String heading, Stream<String> cells) {
+    return Stream.concat(Stream.of(heading), cells).mapToInt(String::length).max().orElse(0);
   }
 }

@@ -25,7 +25,8 @@ public final class Calibration {
   private final Map<Double, Double> simulated = new HashMap<>();
 
   public Calibration(Trial trial, Scheduler.Factory reference) {
-    this.trial = trial;
+    // A load is one of the cluster as it was: with drift and without, jobs come at the same rate.
+    this.trial = trial.drifting(0);
     this.reference = reference;
   }
 

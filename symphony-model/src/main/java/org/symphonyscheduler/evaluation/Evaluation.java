@@ -2,14 +2,14 @@
 package org.symphonyscheduler.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.symphonyscheduler.simulation.JobRun;
-import org.symphonyscheduler.simulation.Scheduler;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
 import org.symphonyscheduler.simulation.SimulationResult;
 import org.symphonyscheduler.simulation.TaskRun;
+import org.symphonyscheduler.topology.InvalidInputException;
 
 /**
  * Compares policies: each on every trial at every load, the loads found anew for each trial. Trials
@@ -18,37 +18,72 @@ import org.symphonyscheduler.simulation.TaskRun;
  */
 public final class Evaluation {
   private final List<Trial> trials;
-  private final List<Load> loads;
-  private final List<String> policies;
+  private final List<Pace> paces;
+  private final List<Contestant> contestants;
   private final Devices devices;
 
   /**
    * A simulation's row, and what its figures are made of.
    *
    * @param kernelSlowdowns run time over the isolated time on the fastest model, of each run
-   * @param jobLosses 1 - isolated critical path / job time, of each job
+   * @param jobLosses 1 - isolated critical path / job time, of each job in the order of arrival
    */
-  public record Outcome(EvaluationRow row, double[] kernelSlowdowns, double[] jobLosses) {}
+  public record Outcome(EvaluationRow row, double[] kernelSlowdowns, double[] jobLosses) {
+    /** Job time over the isolated critical path, of each job in the order of arrival. */
+    public double[] jobSlowdowns() {
+      return Arrays.stream(jobLosses).map(loss -> 1 / (1 - loss)).toArray();
+    }
+  }
 
-  public Evaluation(List<Trial> trials, List<Load> loads, List<String> policies) {
-    this(trials, loads, policies, Devices.CHOSEN_BY_MODEL);
+  /** One in which the model chooses devices. */
+  public Evaluation(List<Trial> trials, List<? extends Pace> paces, List<String> policies) {
+    this(trials, paces, policies, Devices.CHOSEN_BY_MODEL);
   }
 
   /**
+   * @param trials at least one
+   * @param paces how fast jobs come
+   * @param policies as {@link Contestant#parse} reads them; none for all that can run the trials
    * @param devices who chooses the device on a node, for every policy but the reference
    */
-  public Evaluation(List<Trial> trials, List<Load> loads, List<String> policies, Devices devices) {
+  public Evaluation(
+      List<Trial> trials, List<? extends Pace> paces, List<String> policies, Devices devices) {
     this.devices = devices;
     this.trials = List.copyOf(trials);
-    this.loads = List.copyOf(loads);
-    this.policies = policies.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    this.paces = List.copyOf(paces);
+    boolean everyDevice = devices == Devices.CHOSEN_BY_MODEL && !anyGangs(this.trials);
+    this.contestants = contestants(policies, everyDevice);
     // A name nobody knows is told before anything runs for minutes.
-    this.policies.forEach(name -> factory(name, trials.get(0)));
+    this.contestants.forEach(each -> each.factory(trials.get(0).workload(), devices));
+  }
+
+  private static boolean anyGangs(List<Trial> trials) {
+    return trials.stream()
+        .flatMap(trial -> trial.workload().kernels().stream())
+        .flatMap(kernel -> kernel.implementations().stream())
+        .anyMatch(implementation -> implementation.units() > 1);
+  }
+
+  private static List<Contestant> contestants(List<String> policies, boolean everyDevice) {
+    List<Contestant> contestants = new ArrayList<>();
+    for (String each : policies.isEmpty() ? Policies.NAMES : policies) {
+      Contestant contestant = Contestant.parse(each);
+      if (everyDevice || !Policies.NEED_DEVICES.contains(contestant.policy())) {
+        contestants.add(contestant);
+      } else if (!policies.isEmpty()) {
+        throw new InvalidInputException(
+            "--policies",
+            "policy",
+            each,
+            "none of " + Policies.NEED_DEVICES + ", which must choose every device themselves");
+      }
+    }
+    return contestants;
   }
 
   /** How many simulations {@link #run} will tell of. */
   public int simulations() {
-    return trials.size() * loads.size() * policies.size();
+    return trials.size() * paces.size() * contestants.size();
   }
 
   /**
@@ -70,11 +105,13 @@ public final class Evaluation {
 
   private List<Outcome> run(Trial trial, Consumer<Outcome> progress) {
     List<Outcome> outcomes = new ArrayList<>();
-    Calibration calibration = new Calibration(trial, factory(Policies.REFERENCE, trial));
-    for (Load load : loads) {
-      double rate = calibration.jobsPerSecond(load);
-      for (String policy : policies) {
-        Outcome outcome = outcome(trial, load, rate, policy);
+    Calibration calibration =
+        new Calibration(
+            trial, Contestant.parse(Policies.REFERENCE).factory(trial.workload(), devices));
+    for (Pace pace : paces) {
+      double rate = pace.jobsPerSecond(calibration);
+      for (Contestant each : contestants) {
+        Outcome outcome = outcome(trial, pace, rate, each);
         outcomes.add(outcome);
         progress.accept(outcome);
       }
@@ -82,21 +119,14 @@ public final class Evaluation {
     return outcomes;
   }
 
-  private Outcome outcome(Trial trial, Load load, double rate, String policy) {
-    SimulationResult result = trial.run(factory(policy, trial), rate);
+  private Outcome outcome(Trial trial, Pace pace, double rate, Contestant contestant) {
+    SimulationResult result = trial.run(contestant.factory(trial.workload(), devices), rate);
     return new Outcome(
-        trial.row(policy, load.label(), rate, result),
+        trial.row(contestant.label(), pace.label(), rate, result),
         kernelSlowdowns(trial, result),
         trial.measured(result).stream()
             .mapToDouble(job -> 1 - job.oracleSeconds() / job.seconds())
             .toArray());
-  }
-
-  private Scheduler.Factory factory(String policy, Trial trial) {
-    PolicySettings settings = PolicySettings.tuned(policy);
-    // The reference defines the loads and stays as it is.
-    boolean asked = !policy.equals(Policies.REFERENCE);
-    return Policies.of(policy, asked ? settings.choosing(devices) : settings, trial.workload());
   }
 
   private static double[] kernelSlowdowns(Trial trial, SimulationResult result) {

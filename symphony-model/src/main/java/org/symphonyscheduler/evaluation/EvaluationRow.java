@@ -17,6 +17,9 @@ package org.symphonyscheduler.evaluation;
  * @param medianDecisionMicros of one call of the policy
  * @param p99DecisionMicros of one call of the policy
  * @param forced placements made against the policy's will
+ * @param gangs runs measured that held several accelerators at once
+ * @param meanGangWaitSeconds from ready to start, of these; 0 when there are none
+ * @param p99GangWaitSeconds the same
  */
 public record EvaluationRow(
     String policy,
@@ -31,4 +34,7 @@ public record EvaluationRow(
     double meanJobSeconds,
     double medianDecisionMicros,
     double p99DecisionMicros,
-    int forced) {}
+    int forced,
+    int gangs,
+    double meanGangWaitSeconds,
+    double p99GangWaitSeconds) {}

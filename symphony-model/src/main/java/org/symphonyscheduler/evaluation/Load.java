@@ -8,7 +8,7 @@ import org.symphonyscheduler.topology.InvalidInputException;
  * How loaded a cluster is, by what it does to the reference: a rate of arrivals that one cluster
  * hardly feels would choke another.
  */
-public enum Load {
+public enum Load implements Pace {
   LOW(1.25),
   MID(1.5),
   HIGH(1.9);
@@ -38,7 +38,13 @@ public enum Load {
   }
 
   /** Its name, in small letters. */
+  @Override
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public double jobsPerSecond(Calibration calibration) {
+    return calibration.jobsPerSecond(this);
   }
 }

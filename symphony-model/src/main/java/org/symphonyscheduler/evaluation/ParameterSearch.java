@@ -31,7 +31,8 @@ public final class ParameterSearch {
           "soonWeight", new double[] {0.1, 1},
           "patience", new double[] {1, 3});
 
-  private static final Map<String, Double> PLANS = Map.of("slowestLast", 1.0, "outlook", 1.0);
+  private static final Map<String, Double> PLANS =
+      Map.of("slowestLast", 1.0, "outlook", 1.0, "reserve", 1.0, "head", 5.0, "breaking", 0.3);
   private static final Map<String, double[]> LEARNS = Map.of("thompson", new double[] {0.02, 0.5});
 
   /** Share of the draws that goes on to the next round. */

@@ -51,6 +51,9 @@ public final class Plots {
     Files.createDirectories(directory);
     slowdowns();
     latencies();
+    if (outcomes.stream().anyMatch(o -> o.row().gangs() > 0)) {
+      gangWaits();
+    }
     for (String load : distinct(o -> o.row().load())) {
       distribution(
           "kernel-slowdown-" + load,
@@ -113,6 +116,25 @@ public final class Plots {
     chart.addSeries("median", policies, medians);
     chart.addSeries("99th percentile", policies, tails);
     save(chart, "latency", lines);
+  }
+
+  /**
+   * A wait of nothing has no place on a logarithmic axis: the axis starts at a tenth of a second.
+   */
+  private void gangWaits() throws IOException {
+    CategoryChart chart = bars("Wait of gangs, 99th percentile", "load", "seconds", 0.1);
+    List<String> loads = distinct(o -> o.row().load());
+    List<String> lines = new ArrayList<>(List.of("policy,load,meanSeconds,p99Seconds"));
+    for (String policy : policies) {
+      List<Double> tails = new ArrayList<>();
+      for (String load : loads) {
+        double tail = mean(policy, load, o -> o.row().p99GangWaitSeconds());
+        tails.add(Math.max(0.1, tail));
+        lines.add(line(policy, load, mean(policy, load, o -> o.row().meanGangWaitSeconds()), tail));
+      }
+      chart.addSeries(policy, loads, tails);
+    }
+    save(chart, "gang-wait", lines);
   }
 
   private double mean(String policy, String load, Function<Outcome, Double> of) {

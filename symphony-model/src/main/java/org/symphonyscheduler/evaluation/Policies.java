@@ -3,6 +3,7 @@ package org.symphonyscheduler.evaluation;
 
 import java.util.List;
 import java.util.Locale;
+import org.symphonyscheduler.policy.Inputs;
 import org.symphonyscheduler.policy.ModelParameters;
 import org.symphonyscheduler.policy.SymphonyModel;
 import org.symphonyscheduler.policy.baseline.Clairvoyant;
@@ -38,6 +39,12 @@ public final class Policies {
 
   /** Policies whose parameters {@code train} made; they run where those are on the class path. */
   public static final List<String> LEARNED = List.of("residual", "rnn", "paper");
+
+  /** Policies that name each device: they run neither gangs nor where nodes choose. */
+  static final List<String> NEED_DEVICES = List.of("heft", "paragon", "graphene");
+
+  /** Parts of Symphony alone, for experiments that ask what the others are worth. */
+  public static final List<String> PARTS = List.of("symphony-raw");
 
   private Policies() {}
 
@@ -95,14 +102,18 @@ public final class Policies {
             SymphonyModel model = new SymphonyModel(parameters, setting.clock());
             return new Scheduler(model, model::drain, rules);
           };
-      case "residual" ->
-          LearnedPolicies.corrected(
-              LearnedPolicies.required("default"), PolicySettings.tuned("symphony"));
+      case "symphony-raw" ->
+          setting -> {
+            SymphonyModel model =
+                new SymphonyModel(parameters, setting.clock(), null, Inputs.RAW_COUNTERS);
+            return new Scheduler(model, model::drain, rules);
+          };
+      case "residual" -> LearnedPolicies.corrected(LearnedPolicies.required("default"), settings);
       case "rnn", "paper" ->
           LearnedPolicies.agent(LearnedPolicies.required(name), TrainingWorld.kinds(workload));
       default ->
           throw new InvalidInputException(
-              "--policies", "policy", name, "one of " + NAMES + " or " + LEARNED);
+              "--policies", "policy", name, "one of " + NAMES + ", " + PARTS + " or " + LEARNED);
     };
   }
 }

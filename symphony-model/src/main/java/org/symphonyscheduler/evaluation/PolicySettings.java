@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.symphonyscheduler.policy.ModelParameters;
+import org.symphonyscheduler.simulation.GangRules;
 import org.symphonyscheduler.simulation.SchedulingRules;
 import org.symphonyscheduler.simulation.SchedulingRules.Order;
 
@@ -30,7 +31,10 @@ public record PolicySettings(Map<String, Double> values) {
   public static PolicySettings tuned(String policy) {
     try (InputStream in = PolicySettings.class.getResourceAsStream(TUNED)) {
       Tuned tuned = new ObjectMapper().readValue(in, Tuned.class);
-      return new PolicySettings(tuned.policies().getOrDefault(policy, Map.of()));
+      // A residual was trained over the tuned rule and corrects that one; a part of it is the rest.
+      boolean same = policy.equals("residual") || Policies.PARTS.contains(policy);
+      String tunedAs = same ? "symphony" : policy;
+      return new PolicySettings(tuned.policies().getOrDefault(tunedAs, Map.of()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,6 +70,9 @@ public record PolicySettings(Map<String, Double> values) {
         .thompson(value("thompson", usual.thompson()))
         .reach(value("reach", usual.reach()))
         .evict(value("evict", usual.evict()))
+        .waitFactor(value("waitFactor", usual.waitFactor()))
+        .preferenceFactor(value("preferenceFactor", usual.preferenceFactor()))
+        .coresFactor(value("coresFactor", usual.coresFactor()))
         .build();
   }
 
@@ -79,6 +86,7 @@ public record PolicySettings(Map<String, Double> values) {
         value("patience", 1),
         SchedulingRules.FIRST_COME.waitCapSeconds(),
         whole("batch", SchedulingRules.FIRST_COME.batch()),
+        new GangRules(value("reserve", 0) > 0.5, value("head", 0), value("breaking", 0)),
         SchedulingRules.Devices.values()[whole("devices", 0)]);
   }
 }

@@ -16,24 +16,32 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param load name of the load
  * @param trials how many
  * @param meanSlowdown of jobs
+ * @param geometricSlowdown geometric mean over trials of the mean slowdown
  * @param p99Slowdown mean over trials of the jobs' 99th percentile
  * @param meanJobSeconds of jobs
  * @param slowdownRatio mean slowdown over the reference's; NaN where it was not run
  * @param p99Ratio p99 slowdown over the reference's
  * @param medianDecisionMicros of one call, median over trials
  * @param p99DecisionMicros of one call, median over trials
+ * @param gangs runs that held several accelerators at once, in all trials
+ * @param meanGangWaitSeconds mean over trials of the mean wait of these; 0 when there are none
+ * @param p99GangWaitSeconds mean over trials of their 99th percentile
  */
 public record Summary(
     String policy,
     String load,
     int trials,
     Interval meanSlowdown,
+    double geometricSlowdown,
     Interval p99Slowdown,
     Interval meanJobSeconds,
     Interval slowdownRatio,
     Interval p99Ratio,
     double medianDecisionMicros,
-    double p99DecisionMicros) {
+    double p99DecisionMicros,
+    int gangs,
+    Interval meanGangWaitSeconds,
+    Interval p99GangWaitSeconds) {
 
   private static final int DRAWS = 2000;
 
@@ -62,12 +70,21 @@ public record Summary(
         load,
         own.size(),
         interval(own, EvaluationRow::meanSlowdown),
+        geometric(own),
         interval(own, EvaluationRow::p99Slowdown),
         interval(own, EvaluationRow::meanJobSeconds),
         ratio(own, reference, EvaluationRow::meanSlowdown),
         ratio(own, reference, EvaluationRow::p99Slowdown),
         median(own, EvaluationRow::medianDecisionMicros),
-        median(own, EvaluationRow::p99DecisionMicros));
+        median(own, EvaluationRow::p99DecisionMicros),
+        own.stream().mapToInt(EvaluationRow::gangs).sum(),
+        interval(own, EvaluationRow::meanGangWaitSeconds),
+        interval(own, EvaluationRow::p99GangWaitSeconds));
+  }
+
+  private static double geometric(List<EvaluationRow> rows) {
+    return Math.exp(
+        rows.stream().mapToDouble(row -> Math.log(row.meanSlowdown())).average().orElseThrow());
   }
 
   private static List<EvaluationRow> select(List<EvaluationRow> rows, String policy, String load) {

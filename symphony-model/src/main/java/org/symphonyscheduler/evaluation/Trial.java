@@ -3,10 +3,12 @@ package org.symphonyscheduler.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.symphonyscheduler.simulation.ClusterSpec;
 import org.symphonyscheduler.simulation.Disturbance;
+import org.symphonyscheduler.simulation.Drift;
 import org.symphonyscheduler.simulation.JobRun;
 import org.symphonyscheduler.simulation.RandomClusters;
 import org.symphonyscheduler.simulation.RandomWorkloads;
@@ -14,7 +16,9 @@ import org.symphonyscheduler.simulation.Scenario;
 import org.symphonyscheduler.simulation.Scheduler;
 import org.symphonyscheduler.simulation.Simulation;
 import org.symphonyscheduler.simulation.SimulationResult;
+import org.symphonyscheduler.simulation.TaskRun;
 import org.symphonyscheduler.simulation.Telemetry;
+import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.workload.JobMix;
 import org.symphonyscheduler.workload.Workload;
 
@@ -31,6 +35,8 @@ import org.symphonyscheduler.workload.Workload;
  * @param sizeSpread see {@link JobMix}
  * @param telemetry how counters reach the policy
  * @param disturbances failures and changes
+ * @param drift share of the devices whose speed changes while the first half of the measured jobs
+ *     arrive, in [0, 1]
  */
 public record Trial(
     ClusterSpec cluster,
@@ -41,7 +47,8 @@ public record Trial(
     int warmUp,
     double sizeSpread,
     Telemetry telemetry,
-    List<Disturbance> disturbances) {
+    List<Disturbance> disturbances,
+    double drift) {
 
   /**
    * Standard deviation of the logarithm of a job's size, of which no scheduler is told. An
@@ -66,21 +73,49 @@ public record Trial(
         warmUp,
         SIZE_SPREAD,
         Telemetry.USUAL,
-        List.of());
+        List.of(),
+        0);
   }
 
   /** The same with other telemetry. */
   public Trial with(Telemetry other) {
     return new Trial(
-        cluster, workloadName, workload, seed, jobs, warmUp, sizeSpread, other, disturbances);
+        cluster,
+        workloadName,
+        workload,
+        seed,
+        jobs,
+        warmUp,
+        sizeSpread,
+        other,
+        disturbances,
+        drift);
+  }
+
+  /** The same with devices that change their speed; 0 for none. */
+  public Trial drifting(double share) {
+    return new Trial(
+        cluster,
+        workloadName,
+        workload,
+        seed,
+        jobs,
+        warmUp,
+        sizeSpread,
+        telemetry,
+        disturbances,
+        share);
   }
 
   /** Runs a policy. */
   public SimulationResult run(Scheduler.Factory policy, double jobsPerSecond) {
     List<JobMix.Arrival> arrivals =
         new JobMix(workload, jobsPerSecond, sizeSpread, seed).next(warmUp + jobs);
-    return new Simulation(new Scenario(cluster, arrivals, telemetry, disturbances, seed), policy)
-        .run();
+    List<Disturbance> changes = new ArrayList<>(disturbances);
+    double from = arrivals.get(warmUp).atSeconds();
+    double to = arrivals.get(warmUp + jobs / 2).atSeconds();
+    changes.addAll(Drift.of(cluster, drift, from, to, seed));
+    return new Simulation(new Scenario(cluster, arrivals, telemetry, changes, seed), policy).run();
   }
 
   /** The jobs that count. */
@@ -97,6 +132,7 @@ public record Trial(
   public EvaluationRow row(
       String policy, String load, double jobsPerSecond, SimulationResult result) {
     double[] slowdowns = measured(result).stream().mapToDouble(JobRun::slowdown).toArray();
+    double[] gangWaits = gangWaits(result);
     double[] micros = LongStream.of(result.decisionNanos()).mapToDouble(n -> n / 1e3).toArray();
     return new EvaluationRow(
         policy,
@@ -111,7 +147,20 @@ public record Trial(
         measured(result).stream().mapToDouble(JobRun::seconds).average().orElseThrow(),
         percentile(micros, 50),
         percentile(micros, 99),
-        result.forced());
+        result.forced(),
+        gangWaits.length,
+        DoubleStream.of(gangWaits).average().orElse(0),
+        gangWaits.length == 0 ? 0 : percentile(gangWaits, 99));
+  }
+
+  /** Seconds from ready to start of each gang since the first measured job. */
+  private double[] gangWaits(SimulationResult result) {
+    double from = measured(result).get(0).arrivalSeconds();
+    return result.runs().stream()
+        .filter(run -> !run.lost() && run.readySeconds() >= from)
+        .filter(run -> run.units() > 1 && !run.deviceType().equals(Device.CPU))
+        .mapToDouble(TaskRun::waitedSeconds)
+        .toArray();
   }
 
   static double percentile(double[] values, double percent) {

@@ -23,6 +23,7 @@ public final class Candidates {
   private int[] free = new int[64];
   private int[] waiting = new int[64];
   private int[] asked = new int[64];
+  private double[] surcharge = new double[64];
   private double[] cost = new double[64];
   private double[] seconds = new double[64];
   private double[] spread = new double[64];
@@ -93,7 +94,23 @@ public final class Candidates {
     this.free[size] = free;
     this.waiting[size] = waiting;
     this.asked[size] = device;
+    this.surcharge[size] = 0;
     size++;
+  }
+
+  /**
+   * What the scheduler itself holds against a candidate, such as that it breaks a group of devices
+   * that others need together.
+   *
+   * @param seconds added to the cost of a free candidate, at or above 0; 0 by default
+   */
+  public void surcharge(int candidate, double seconds) {
+    surcharge[candidate] = seconds;
+  }
+
+  /** See {@link #surcharge(int, double)}. */
+  public double surcharge(int candidate) {
+    return surcharge[candidate];
   }
 
   /**
@@ -285,6 +302,7 @@ public final class Candidates {
     free = Arrays.copyOf(free, capacity);
     waiting = Arrays.copyOf(waiting, capacity);
     asked = Arrays.copyOf(asked, capacity);
+    surcharge = Arrays.copyOf(surcharge, capacity);
     cost = Arrays.copyOf(cost, capacity);
     seconds = Arrays.copyOf(seconds, capacity);
     spread = Arrays.copyOf(spread, capacity);

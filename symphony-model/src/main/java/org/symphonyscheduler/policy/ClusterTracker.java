@@ -40,6 +40,7 @@ final class ClusterTracker {
   private final RateModel rates;
   private final BadCounters bad;
   private final Map<String, Integer> unknownProcessors;
+  private final Inputs inputs;
   private final HarmModel harm = new HarmModel();
   private final StateBuilder states;
   private final Map<String, NodeTracker> nodes = new HashMap<>();
@@ -52,7 +53,9 @@ final class ClusterTracker {
   private long ticked = Long.MIN_VALUE;
   private long learned;
 
-  ClusterTracker(RateModel rates, BadCounters bad, Map<String, Integer> unknownProcessors) {
+  ClusterTracker(
+      RateModel rates, BadCounters bad, Map<String, Integer> unknownProcessors, Inputs inputs) {
+    this.inputs = inputs;
     this.unknownProcessors = unknownProcessors;
     this.rates = rates;
     this.bad = bad;
@@ -101,7 +104,7 @@ final class ClusterTracker {
   }
 
   private MachinePlan plan(Machine machine) {
-    return plans.computeIfAbsent(machine, m -> new MachinePlan(m, rates, bad));
+    return plans.computeIfAbsent(machine, m -> new MachinePlan(m, rates, bad, inputs));
   }
 
   void heartbeat(NodeHandle handle, ModelEvent.Heartbeat event) {

@@ -7,7 +7,8 @@ package org.symphonyscheduler.policy;
  *
  * <p>A free candidate costs
  *
- * <pre>  seconds + patience * (price * pressure * seconds + eta * harm + eviction) + queue jumped
+ * <pre>  seconds + patience * (price * pressure * seconds + eta * harm + eviction) + surcharge
+ *          + queue jumped
  * </pre>
  *
  * and a busy one
@@ -64,7 +65,10 @@ public final class CostRule {
       long waitedMillis) {
     double others = priced(candidates, c, seconds) + parameters.eta() * harm + eviction;
     double cost =
-        seconds + candidates.patience() * others + jumped(candidates, c, seconds, waitedMillis);
+        seconds
+            + candidates.patience() * others
+            + candidates.surcharge(c)
+            + jumped(candidates, c, seconds, waitedMillis);
     candidates.score(c, cost, told, spread);
     candidates.drawn[c] = seconds;
     candidates.others[c] = candidates.patience() * (parameters.eta() * harm + eviction);

@@ -27,6 +27,9 @@ final class MachinePlan {
   final TelemetryReader reader;
   final BeliefModel belief;
 
+  /** What features of run times are made of. */
+  final Inputs inputs;
+
   /** Of each device the number of its processor. */
   final int[] processor;
 
@@ -35,6 +38,9 @@ final class MachinePlan {
 
   /** Of each resource the feature it counts for. */
   final int[] feature;
+
+  /** Of each resource how many of the machine count for the same feature, itself included. */
+  final int[] alike;
 
   /** Of each resource the kind of demand that loads it. */
   final int[] kind;
@@ -47,8 +53,9 @@ final class MachinePlan {
 
   final int[][] devicesOf;
 
-  MachinePlan(Machine machine, RateModel rates, BadCounters bad) {
+  MachinePlan(Machine machine, RateModel rates, BadCounters bad, Inputs inputs) {
     this.machine = machine;
+    this.inputs = inputs;
     reader = new TelemetryReader(machine, bad);
     belief = new NetworkBelief(machine);
     int devices = machine.devices().size();
@@ -62,6 +69,7 @@ final class MachinePlan {
       reconfigurable[d] = device.type().contains("fpga");
     }
     feature = machine.resources().stream().mapToInt(r -> feature(r.kind())).toArray();
+    alike = Arrays.stream(feature).map(f -> count(feature, f)).toArray();
     kind = machine.resources().stream().mapToInt(r -> Demand.kind(r.kind())).toArray();
     type = machine.devices().stream().map(Device::type).distinct().toArray(String[]::new);
     devicesOf = new int[type.length][];
@@ -111,6 +119,10 @@ final class MachinePlan {
 
   private static void addAll(List<Integer> path, ImmutableIntArray more) {
     more.forEach(path::add);
+  }
+
+  private static int count(int[] values, int value) {
+    return (int) Arrays.stream(values).filter(each -> each == value).count();
   }
 
   private static int feature(ResourceKind kind) {

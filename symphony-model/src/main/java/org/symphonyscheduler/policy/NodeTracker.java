@@ -47,6 +47,7 @@ final class NodeTracker {
   private int[] foreign;
   private int[] used;
   private double[] expected;
+  private double[] raw;
   private double[] correction;
   private double[] background;
   private final double[] demand = new double[Demand.KINDS];
@@ -71,6 +72,7 @@ final class NodeTracker {
     foreign = new int[plan.devices()];
     used = new int[plan.devices()];
     expected = new double[plan.resources()];
+    raw = new double[plan.resources()];
     correction = new double[plan.resources()];
     background = new double[2 * plan.resources()];
     for (int r = 0; r < plan.resources(); r++) {
@@ -261,6 +263,7 @@ final class NodeTracker {
     if (last != Long.MIN_VALUE && nowMillis > last) {
       learnDemands(reading, harm, last, nowMillis);
     }
+    takeRaw(reading);
     expect(last, nowMillis);
     plan.belief.update(belief, reading, expected, correction, nowMillis);
     pass(nowMillis);
@@ -355,6 +358,12 @@ final class NodeTracker {
     return false;
   }
 
+  private void takeRaw(Reading reading) {
+    for (int r = 0; r < raw.length; r++) {
+      raw[r] = reading.measured(r) ? reading.use(r) / belief.capacity(r) : raw[r];
+    }
+  }
+
   private void takeImages(Reading reading) {
     if (!reading.imagesTold()) {
       return;
@@ -383,6 +392,9 @@ final class NodeTracker {
   }
 
   double[] loads() {
+    if (plan.inputs == Inputs.RAW_COUNTERS) {
+      return raw.clone();
+    }
     double[] load = new double[plan.resources()];
     for (int r = 0; r < load.length; r++) {
       double asked = (expected[r] + background[2 * r]) / belief.capacity(r);

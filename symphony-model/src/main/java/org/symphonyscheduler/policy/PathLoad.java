@@ -36,6 +36,10 @@ final class PathLoad {
     Arrays.fill(x, 0);
     x[Feature.INTERCEPT] = 1;
     x[Feature.RECONFIGURE] = reconfigure ? 1 : 0;
+    if (plan.inputs == Inputs.RAW_COUNTERS) {
+      machineWide(plan, load, x);
+      return;
+    }
     int[] path = plan.path[device];
     for (int i = 0; i < path.length; i++) {
       int r = path[i];
@@ -43,6 +47,13 @@ final class PathLoad {
       double others = leaves ? Math.max(0, load[r] - own) : load[r];
       int feature = plan.feature[r];
       x[feature] = Math.max(x[feature], Feature.excess(others, own));
+    }
+  }
+
+  /** Means of the loads of each kind over the whole machine. */
+  private static void machineWide(MachinePlan plan, double[] load, double[] x) {
+    for (int r = 0; r < load.length; r++) {
+      x[plan.feature[r]] += load[r] / plan.alike[r];
     }
   }
 

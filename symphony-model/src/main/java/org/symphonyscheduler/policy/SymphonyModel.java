@@ -78,11 +78,21 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
    * @param correction of the rule's costs, null for the bare rule
    */
   public SymphonyModel(ModelParameters parameters, LongSupplier clock, CostCorrection correction) {
+    this(parameters, clock, correction, Inputs.PATH_BELIEFS);
+  }
+
+  /**
+   * @param clock milliseconds of the clock that events carry
+   * @param correction of the rule's costs, null for the bare rule
+   * @param inputs what run times are explained by
+   */
+  public SymphonyModel(
+      ModelParameters parameters, LongSupplier clock, CostCorrection correction, Inputs inputs) {
     this.parameters = parameters;
     this.correction = correction;
     this.clock = clock;
     rates = new RateModel(parameters.memory());
-    cluster = new ClusterTracker(rates, bad, unknownProcessors);
+    cluster = new ClusterTracker(rates, bad, unknownProcessors, inputs);
     rule = new FinishTimeRule(parameters, rates, unknownProcessors, correction);
     heardMillis = clock.getAsLong();
     progressMillis = heardMillis;

@@ -4,8 +4,10 @@ package org.symphonyscheduler.simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.symphonyscheduler.policy.Outlook;
 import org.symphonyscheduler.simulation.SchedulingRules.Order;
@@ -18,6 +20,9 @@ import org.symphonyscheduler.simulation.SimulatedTask.State;
 final class Backlog implements Outlook {
   /** Share of the newest job in the mean that patience is measured against. */
   private static final double NEWEST = 0.05;
+
+  /** Seconds before everything else. */
+  private static final double HEAD = 1e9;
 
   private static final Comparator<SimulatedTask> ORDER =
       Comparator.<SimulatedTask>comparingDouble(task -> task.key)
@@ -32,6 +37,7 @@ final class Backlog implements Outlook {
   private final double[] readyOf;
   private final double[] soonOf;
   private final Map<String, Integer> wantedImages = new HashMap<>();
+  private final Set<SimulatedTask> gangs = new LinkedHashSet<>();
   private double usualUrgency = Double.NaN;
 
   Backlog(SchedulingRules rules, ClusterTypes types, SimulatedCluster cluster) {
@@ -61,9 +67,14 @@ final class Backlog implements Outlook {
     count(task, -1);
     if (task.state == State.READY) {
       ready.remove(task);
+      gangs.remove(task);
     }
     task.state = to;
+    task.atHead = false;
     if (to == State.READY) {
+      if (task.isGang()) {
+        gangs.add(task);
+      }
       task.key = key(task, now);
       ready.add(task);
     }
@@ -97,7 +108,26 @@ final class Backlog implements Outlook {
     }
   }
 
+  /** Gangs that waited too long come first from now on, the one that waited longest foremost. */
+  void promote(double now) {
+    double patience = rules.gangs().headAfter();
+    if (patience == 0) {
+      return;
+    }
+    for (SimulatedTask gang : gangs) {
+      if (!gang.atHead && now - gang.readySeconds > patience * gang.expectedSeconds) {
+        ready.remove(gang);
+        gang.atHead = true;
+        gang.key = key(gang, now);
+        ready.add(gang);
+      }
+    }
+  }
+
   private double key(SimulatedTask task, double now) {
+    if (task.atHead) {
+      return task.readySeconds - HEAD;
+    }
     return rules.order() == Order.ARRIVAL
         ? 0
         : urgency(task, now) + rules.ageing() * task.readySeconds;

@@ -15,6 +15,14 @@ import org.symphonyscheduler.workload.Implementation;
  */
 public record KernelRun(
     String id, String kernel, Implementation implementation, double size, int device, int units) {
+  /** Runs of one container, a gang, are told apart by what follows this in their ids. */
+  static final char GANG = '#';
+
+  /** The container that it is a run of. */
+  String container() {
+    int end = id.indexOf(GANG);
+    return end < 0 ? id : id.substring(0, end);
+  }
 
   /**
    * The end of a run.

@@ -51,6 +51,21 @@ public final class RandomWorkloads {
     return new Workload(kernels, jobs);
   }
 
+  /**
+   * The workload of a seed, in which some tasks are gangs: they need two or four GPUs of one
+   * machine and have no other implementation. All else is as without.
+   *
+   * @param gangs share of the tasks, in [0, 1]
+   * @throws IllegalArgumentException when it is out of range
+   */
+  public static Workload draw(long seed, double gangs) {
+    if (!(gangs >= 0 && gangs <= 1)) {
+      throw new IllegalArgumentException("gangs is " + gangs + "; expected 0 to 1");
+    }
+    Workload workload = draw(seed);
+    return gangs == 0 ? workload : new GangTasks(seed, gangs).in(workload);
+  }
+
   private Kernel kernel(int k) {
     double best = logBetween(LEAST_SECONDS, MOST_SECONDS);
     String name = "kernel" + k;

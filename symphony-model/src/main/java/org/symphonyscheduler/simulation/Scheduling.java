@@ -22,6 +22,7 @@ final class Scheduling {
   private final ClusterTypes types;
   private final Backlog backlog;
   private final Reservations reservations;
+  private final GangReservations gangs;
   private final Offer offer;
   private final SimulationListener listener;
   private final Candidates candidates = new Candidates();
@@ -51,7 +52,8 @@ final class Scheduling {
     this.wakeUps = wakeUps;
     this.backlog = new Backlog(scheduler.rules(), types, cluster);
     this.reservations = new Reservations(backlog);
-    this.offer = new Offer(cluster, types, backlog, reservations, scheduler.rules());
+    this.gangs = new GangReservations(cluster, types, scheduler.rules().gangs());
+    this.offer = new Offer(cluster, types, backlog, reservations, gangs, scheduler);
     this.freedStamp = new long[types.count()];
   }
 
@@ -78,6 +80,7 @@ final class Scheduling {
     task.readySeconds = now;
     task.quietUntil = 0;
     task.askedStamp = -1;
+    gangs.seen(task);
     backlog.move(task, State.READY, now);
   }
 
@@ -133,6 +136,7 @@ final class Scheduling {
     if (backlog.isEmpty()) {
       return;
     }
+    backlog.promote(now);
     for (SimulatedTask task : backlog.inOrder()) {
       if (asked >= scheduler.rules().batch()) {
         wakeUps.at(now);
@@ -168,6 +172,7 @@ final class Scheduling {
       // Asked again when something it can use is free.
       task.quietUntil = Double.POSITIVE_INFINITY;
       task.waits(false, now);
+      reserveIfGang(task);
       return false;
     }
     long waited = task.waitedMillis(now);
@@ -177,7 +182,16 @@ final class Scheduling {
     record(System.nanoTime() - before);
     listener.decided(task.request, candidates, placement, now);
     apply(task, placement, waited, now);
+    if (task.state == State.READY) {
+      reserveIfGang(task);
+    }
     return true;
+  }
+
+  private void reserveIfGang(SimulatedTask task) {
+    if (task.isGang()) {
+      gangs.reserve(task);
+    }
   }
 
   private void record(long each) {
@@ -212,6 +226,15 @@ final class Scheduling {
       return false;
     }
     task.waits(false, now);
+    int alternative = candidates.alternative(candidate);
+    double told = candidates.seconds(candidate);
+    task.runSeconds = told > 0 ? told : task.isolated[alternative];
+    int open = gangs.release(task);
+    if (open >= 0) {
+      // What it had reserved elsewhere, or held beyond its needs, is there for others again.
+      freedStamp[open] = ++stamp;
+      wakeUps.at(now);
+    }
     backlog.move(task, State.RUNNING, now);
     for (int child : task.job.children(task.index)) {
       SimulatedTask next = task.job.tasks.get(child);

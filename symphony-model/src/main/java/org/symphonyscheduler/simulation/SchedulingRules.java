@@ -14,6 +14,7 @@ package org.symphonyscheduler.simulation;
  * @param mostPatience cap on a request's patience; 1 or less: every request is equally patient
  * @param waitCapSeconds a request that could run is placed against the model's will after this
  * @param batch requests put to the model in one pass over the queue, at least 1
+ * @param gangs what is done for tasks that need several accelerators of one machine
  * @param devices whether the model chooses devices or only nodes
  */
 public record SchedulingRules(
@@ -24,20 +25,29 @@ public record SchedulingRules(
     double mostPatience,
     double waitCapSeconds,
     int batch,
+    GangRules gangs,
     Devices devices) {
 
   /** As stock YARN: jobs in the order of their arrival, nothing planned. */
   public static final SchedulingRules FIRST_COME =
-      new SchedulingRules(Order.ARRIVAL, 0, 0, false, 1, 600, 128, Devices.CHOSEN_BY_MODEL);
+      new SchedulingRules(
+          Order.ARRIVAL, 0, 0, false, 1, 600, 128, GangRules.NONE, Devices.CHOSEN_BY_MODEL);
 
   /** With every planning term. */
   public static final SchedulingRules PLANNING =
-      new SchedulingRules(Order.SLOWEST_LAST, 0.1, 1, true, 2, 600, 128, Devices.CHOSEN_BY_MODEL);
+      new SchedulingRules(
+          Order.SLOWEST_LAST, 0.1, 1, true, 2, 600, 128, GangRules.ALL, Devices.CHOSEN_BY_MODEL);
 
   /** The same with another choice of devices. */
   public SchedulingRules with(Devices other) {
     return new SchedulingRules(
-        order, ageing, soonWeight, outlook, mostPatience, waitCapSeconds, batch, other);
+        order, ageing, soonWeight, outlook, mostPatience, waitCapSeconds, batch, gangs, other);
+  }
+
+  /** The same with something else done for gangs. */
+  public SchedulingRules with(GangRules other) {
+    return new SchedulingRules(
+        order, ageing, soonWeight, outlook, mostPatience, waitCapSeconds, batch, other, devices);
   }
 
   /** Order of tasks of different jobs. */

@@ -307,7 +307,7 @@ public final class SharedMachine {
     for (ActiveRun active : runs.values()) {
       KernelRun run = active.run();
       String device = machine.devices().get(run.device()).name();
-      counters.put(Counters.holds(device, run.id()), (float) run.units());
+      counters.put(Counters.holds(device, run.container()), (float) run.units());
     }
     for (Device device : machine.devices()) {
       if (image[device.index()] != null) {

@@ -2,6 +2,7 @@
 package org.symphonyscheduler.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,7 +132,7 @@ final class SimulatedCluster {
     }
     List<TaskRun> ended = new ArrayList<>();
     for (KernelRun.Completion each : done) {
-      Running container = running.get(container(each.run().id()));
+      Running container = running.get(each.run().container());
       container.reconfiguration =
           Math.max(container.reconfiguration, each.reconfigurationSeconds());
       if (--container.left == 0) {
@@ -148,12 +149,19 @@ final class SimulatedCluster {
     next[node.index] = node.machine.nextEvent();
   }
 
-  /** Runs of a gang are told apart by what follows this. */
-  private static final char GANG = '#';
-
-  private static String container(String run) {
-    int end = run.indexOf(GANG);
-    return end < 0 ? run : run.substring(0, end);
+  /** When each of a node's devices should be free, by what the scheduler expects; seconds. */
+  double[] expectedFree(SimulatedNode node) {
+    double[] at = new double[node.held.length];
+    Arrays.fill(at, now);
+    for (Running container : running.values()) {
+      if (container.node == node) {
+        double end = container.task.expectedEnd(now);
+        for (int device : container.on.devices) {
+          at[device] = Math.max(at[device], end);
+        }
+      }
+    }
+    return at;
   }
 
   private TaskRun end(Running container, ModelEvent.Outcome outcome) {
@@ -201,7 +209,13 @@ final class SimulatedCluster {
     running.put(
         task.container(), new Running(task, node, new Implementing(alternative, devices, each)));
     for (int d = 0; d < devices.length; d++) {
-      start(task, node, alternative, devices[d], each, devices.length == 1 ? "" : "" + GANG + d);
+      start(
+          task,
+          node,
+          alternative,
+          devices[d],
+          each,
+          devices.length == 1 ? "" : KernelRun.GANG + "" + d);
     }
     next[node.index] = node.machine.nextEvent();
     model.observe(
@@ -268,7 +282,7 @@ final class SimulatedCluster {
     for (Running container : List.copyOf(running.values())) {
       if (container.node == node && (device < 0 || uses(container, device))) {
         for (KernelRun run : node.machine.running()) {
-          if (container(run.id()).equals(container.task.container())) {
+          if (run.container().equals(container.task.container())) {
             node.machine.stop(run.id());
           }
         }

@@ -61,10 +61,7 @@ final class SimulatedJob {
   private static void prefer(SimulatedTask task, PlacementModel model) {
     task.expectedSeconds = Double.POSITIVE_INFINITY;
     for (int a = 0; a < task.types.length; a++) {
-      double seconds = model.expectedSeconds(task.request, a);
-      if (Double.isNaN(seconds)) {
-        seconds = task.isolated[a];
-      }
+      double seconds = task.expected(model, a);
       if (seconds < task.expectedSeconds) {
         task.expectedSeconds = seconds;
         task.preferred = a;

@@ -2,6 +2,7 @@
 package org.symphonyscheduler.simulation;
 
 import java.util.List;
+import org.symphonyscheduler.policy.PlacementModel;
 import org.symphonyscheduler.policy.PlacementRequest;
 import org.symphonyscheduler.workload.Implementation;
 import org.symphonyscheduler.workload.Kernel;
@@ -18,6 +19,9 @@ final class SimulatedTask {
     RUNNING,
     DONE
   }
+
+  /** A run that should have ended goes on for this share of its age. */
+  private static final double OVERDUE = 0.2;
 
   final SimulatedJob job;
   final int index;
@@ -65,6 +69,15 @@ final class SimulatedTask {
 
   int reservedSlot;
 
+  /** Machine and device type that it has reserved as a gang; -1 for none. */
+  long reservedGang = -1;
+
+  /** A gang that waited so long that it comes before all others. */
+  boolean atHead;
+
+  /** What the scheduler expects of the run that goes on, seconds. */
+  double runSeconds;
+
   SimulatedTask(
       SimulatedJob job,
       int index,
@@ -90,6 +103,43 @@ final class SimulatedTask {
       best = Math.min(best, seconds);
     }
     return best;
+  }
+
+  /** Whether an alternative needs several accelerators of one machine. */
+  boolean isGang(int alternative) {
+    return implementations.get(alternative).units() > 1;
+  }
+
+  /** Whether one of its alternatives does. */
+  boolean isGang() {
+    for (int a = 0; a < types.length; a++) {
+      if (isGang(a)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many devices of a type it needs as a gang. */
+  int gangUnits(int type) {
+    for (int a = 0; a < types.length; a++) {
+      if (types[a] == type) {
+        return units(a);
+      }
+    }
+    throw new IllegalArgumentException(kernel.name() + " has no alternative of type " + type);
+  }
+
+  /** What the scheduler expects an alternative to take, seconds: the model, else isolated times. */
+  double expected(PlacementModel model, int alternative) {
+    double seconds = model.expectedSeconds(request, alternative);
+    return Double.isNaN(seconds) ? isolated[alternative] : seconds;
+  }
+
+  /** When its run should end; who is late stays late in proportion. */
+  double expectedEnd(double now) {
+    double end = startSeconds + runSeconds;
+    return end > now ? end : now + OVERDUE * (now - startSeconds);
   }
 
   int units(int alternative) {

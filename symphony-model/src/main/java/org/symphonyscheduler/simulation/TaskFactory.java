@@ -70,7 +70,9 @@ final class TaskFactory {
 
   /** Cores, or accelerators. */
   private static int units(Implementation implementation) {
-    return implementation.device().equals(Device.CPU) ? implementation.vcores() : 1;
+    return implementation.device().equals(Device.CPU)
+        ? implementation.vcores()
+        : implementation.units();
   }
 
   private double bestSeconds(Kernel kernel) {
@@ -83,17 +85,23 @@ final class TaskFactory {
   }
 
   private double fastest(Implementation implementation) {
-    double best = Double.POSITIVE_INFINITY;
-    for (Machine machine : cluster.machines()) {
-      for (Device device : machine.devices()) {
-        double seconds = implementation.secondsOn(device.model());
-        if (device.type().equals(implementation.device())
-            && (device.units() == 1 || device.units() >= implementation.vcores())
-            && seconds < best) {
-          best = seconds;
-        }
-      }
-    }
-    return best;
+    return cluster.machines().stream()
+        .mapToDouble(machine -> fastest(implementation, machine))
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** A gang is as fast as the last of the devices it needs. */
+  private static double fastest(Implementation implementation, Machine machine) {
+    double[] seconds =
+        machine.devices().stream()
+            .filter(device -> device.type().equals(implementation.device()))
+            .filter(device -> device.units() == 1 || device.units() >= implementation.vcores())
+            .mapToDouble(device -> implementation.secondsOn(device.model()))
+            .filter(each -> !Double.isNaN(each))
+            .sorted()
+            .toArray();
+    int needed = implementation.units();
+    return seconds.length < needed ? Double.POSITIVE_INFINITY : seconds[needed - 1];
   }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.simulation;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.symphonyscheduler.policy.ModelNode;
@@ -57,9 +58,24 @@ final class TrueCluster implements Truth {
     look.seconds = prospect.seconds();
     look.harm = prospect.harm();
     look.reconfiguration = prospect.reconfiguration();
-    look.remaining = busy ? node.machine.remaining(device, each) : 0;
+    look.remaining = busy ? remaining(task, alternative, node, device, each) : 0;
     look.evicted = prospect.reconfiguration() > 0 ? node.machine.image(device) : null;
     look.device = node.spec.machine().devices().get(device).name();
+  }
+
+  /** A gang waits for the last of the devices it needs. */
+  private double remaining(
+      SimulatedTask task, int alternative, SimulatedNode node, int device, int units) {
+    if (!task.isGang(alternative)) {
+      return node.machine.remaining(device, units);
+    }
+    double[] soonest =
+        Arrays.stream(types.devices(node.index, task.types[alternative]))
+            .filter(node::works)
+            .mapToDouble(each -> node.machine.remaining(each, units))
+            .sorted()
+            .toArray();
+    return soonest[Math.min(soonest.length, task.units(alternative)) - 1];
   }
 
   private int chosen(SimulatedTask task, SimulatedNode node, int alternative, int units) {

@@ -16,6 +16,9 @@ import java.util.Objects;
  * @param demand what the kernel moves while it runs undisturbed
  * @param command shell command of a container that really runs it; empty when there is none and
  *     only an emulated machine can
+ * @param units devices of one machine that a container holds, all from its start to its end: a
+ *     gang, where there are several; positive, 1 for cores. Times hold for all of them together,
+ *     demands for each.
  */
 public record Implementation(
     String device,
@@ -23,7 +26,8 @@ public record Implementation(
     int memoryMb,
     Map<String, Double> seconds,
     Demand demand,
-    String command) {
+    String command,
+    int units) {
 
   /** Stands for every processor model that {@code seconds} does not name. */
   public static final String ANY_MODEL = "*";
@@ -46,10 +50,15 @@ public record Implementation(
     command = Objects.requireNonNullElse(command, "");
   }
 
-  /** One that only an emulated machine can run. */
+  /** One that only an emulated machine can run, on one device. */
   public Implementation(
       String device, int vcores, int memoryMb, Map<String, Double> seconds, Demand demand) {
-    this(device, vcores, memoryMb, seconds, demand, "");
+    this(device, vcores, memoryMb, seconds, demand, "", 1);
+  }
+
+  /** The same on several devices of one machine at once. */
+  public Implementation onUnits(int devices) {
+    return new Implementation(device, vcores, memoryMb, seconds, demand, command, devices);
   }
 
   /** Isolated run time on a processor model, seconds; NaN when it does not run there. */

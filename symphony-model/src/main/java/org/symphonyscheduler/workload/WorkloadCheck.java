@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.workload.Implementation.Demand;
 import org.symphonyscheduler.workload.Workload.JobTemplate;
@@ -21,6 +22,9 @@ final class WorkloadCheck {
 
   /** The plug-in's protocol numbers a kernel's alternatives with four bits. */
   private static final int MAX_IMPLEMENTATIONS = 16;
+
+  /** No machine holds more devices of a type. */
+  private static final int MAX_UNITS = 64;
 
   private static final double MAX_SECONDS = 1e9;
   private static final double MAX_GBPS = 1e5;
@@ -92,7 +96,24 @@ final class WorkloadCheck {
     }
     seconds.forEach((model, s) -> positive(path + ".seconds." + model, s, "seconds", MAX_SECONDS));
     return new Implementation(
-        device, vcores, memoryMb, seconds, demand(path + ".demand", spec.demand()), spec.command());
+        device,
+        vcores,
+        memoryMb,
+        seconds,
+        demand(path + ".demand", spec.demand()),
+        spec.command(),
+        units(path + ".units", device, spec.units()));
+  }
+
+  private int units(String path, String device, Integer units) {
+    if (units == null) {
+      return 1;
+    }
+    int count = count(path, units, MAX_UNITS);
+    if (count > 1 && device.equals(Device.CPU)) {
+      throw fault(path, units, "1 on cpu, whose cores are vcores");
+    }
+    return count;
   }
 
   private Demand demand(String path, WorkloadSpec.DemandSpec spec) {

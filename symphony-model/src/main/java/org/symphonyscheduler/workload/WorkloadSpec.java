@@ -27,7 +27,8 @@ record WorkloadSpec(List<KernelSpec> kernels, List<JobSpec> jobs) {
       Integer memoryMb,
       Map<String, Double> seconds,
       DemandSpec demand,
-      String command) {
+      String command,
+      Integer units) {
     static ImplementationSpec of(Implementation implementation) {
       Implementation.Demand demand = implementation.demand();
       return new ImplementationSpec(
@@ -36,7 +37,8 @@ record WorkloadSpec(List<KernelSpec> kernels, List<JobSpec> jobs) {
           implementation.memoryMb(),
           implementation.seconds(),
           new DemandSpec(demand.memory(), demand.pcie(), demand.network()),
-          implementation.command());
+          implementation.command(),
+          implementation.units() == 1 ? null : implementation.units());
     }
   }
 

@@ -40,6 +40,14 @@ class EvaluateInputTest {
        "jobs": [{"name": "pair", "tasks": [{"kernel": "a"}, {"kernel": "a", "parents": [0]}]}]}
       """;
 
+  private static final String GANGS =
+      """
+      {"kernels": [{"name": "a", "implementations": [
+         {"device": "yarn.io/gpu", "units": 2, "vcores": 1, "memoryMb": 512, "seconds": {"*": 2}},
+         {"device": "cpu", "vcores": 4, "memoryMb": 512, "seconds": {"*": 20}}]}],
+       "jobs": [{"name": "pair", "tasks": [{"kernel": "a"}, {"kernel": "a", "parents": [0]}]}]}
+      """;
+
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -131,6 +139,40 @@ class EvaluateInputTest {
   }
 
   @Test
+  void aRateStandsInPlaceOfTheLoadsAndIsTheSameForAll() throws IOException {
+    Path json = folder.resolve("rates.json");
+    int code =
+        new CommandLine(new EvaluateCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(
+                "--cluster=" + cluster,
+                "--workload=" + workload,
+                "--jobs=10",
+                "--warm-up=0",
+                "--rate=0.05,0.2",
+                "--policies=clairvoyant",
+                "--json=" + json);
+
+    assertThat(code).as(err.toString()).isZero();
+    JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("rows");
+    assertThat(rows.findValuesAsText("jobsPerSecond")).containsExactly("0.05", "0.2");
+    assertThat(rows.findValuesAsText("load")).containsExactly("0.05-per-s", "0.2-per-s");
+  }
+
+  @Test
+  void aParameterOnTheCommandLineIsTheOneThatIsUsed() throws IOException {
+    Path json = folder.resolve("parameters.json");
+    String tuned = "clairvoyant:waitBias=1.421:eta=1.223";
+    run("--policies", "clairvoyant," + tuned + ",clairvoyant:waitFactor=0", "--json", json);
+
+    List<String> slowdowns = slowdowns(json);
+    assertThat(slowdowns.get(1)).isEqualTo(slowdowns.get(0));
+    assertThat(slowdowns.get(2)).isNotEqualTo(slowdowns.get(0));
+    assertThat(Files.readString(json)).contains('"' + tuned + '"');
+  }
+
+  @Test
   void theNameOfAPolicyIsTheSameInAnyCase() throws IOException {
     Path small = folder.resolve("small.json");
     Path large = folder.resolve("large.json");
@@ -165,12 +207,39 @@ class EvaluateInputTest {
         "--jobs | 0 | --jobs",
         "--warm-up | -1 | --warm-up",
         "--seeds | 0 | one",
+        "--rate | 0 | jobs per second is \"0.0\"",
+        "--rate | 0.1,often | often",
+        "--policies | symphony:reech=2 | parameter of symphony is \"reech\"",
+        "--policies | symphony:reech=2 | reach",
+        "--policies | symphony:reach | is \"reach\"",
+        "--policies | symphony:reach=far | symphony:reach is \"far\"",
+        "--policies | symphony:reach=-1 | symphony:reach is \"-1\"",
+        "--policies | sparrow:probes=1.5 | a whole number from 1",
+        "--policies | sparrow:eta=1 | probes",
+        "--policies | oracle:eta=1 | parameter of oracle",
+        "--drift | 1.5 | --drift",
+        "--gangs | -0.1 | --gangs",
+        "--gangs | 0.2 | workload file",
         "--cluster | nowhere.json | nowhere.json",
         "--workload | nowhere.json | nowhere.json",
       })
   void badUsageIsToldAndExitsWith2(String option, String value, String message) {
     assertThat(run(option, value)).isEqualTo(2);
     assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void gangsAreCountedAndPoliciesThatChooseEachDeviceAreRefused() throws IOException {
+    Files.writeString(workload, GANGS);
+    Path json = folder.resolve("gangs.json");
+
+    assertThat(run("--json", json, "--plots", folder)).as(err.toString()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("gang-wait.csv"))).hasSize(4);
+    JsonNode rows = new ObjectMapper().readTree(json.toFile()).path("rows");
+    assertThat(rows.findValuesAsText("gangs")).allMatch(count -> Integer.parseInt(count) > 5);
+    assertThat(out.toString()).contains("gangs waited");
+    assertThat(run("--policies", "symphony,heft")).isEqualTo(2);
+    assertThat(err.toString()).contains("\"heft\"", "paragon");
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
   private static EvaluationRow row(String policy, double slowdown) {
     return new EvaluationRow(
-        policy, "mid", "c", "w", 1, 0.1, 10, slowdown, 2 * slowdown, 30, 5, 9, 0);
+        policy, "mid", "c", "w", 1, 0.1, 10, slowdown, 2 * slowdown, 30, 5, 9, 0, 0, 0, 0);
   }
 
   @Test

@@ -212,6 +212,17 @@ class SharedMachineTest {
   }
 
   @Test
+  void theRunsOfAGangAreOneContainerToWhoeverReadsCounters() {
+    SharedMachine machine = machine(Conditions.NONE);
+    machine.start(gpu("gang#0", 2, 10, 0));
+    machine.start(gpu("gang#1", 3, 10, 0));
+
+    assertThat(machine.counters())
+        .containsEntry(Counters.holds("gpu0", "gang"), 1f)
+        .containsEntry(Counters.holds("gpu1", "gang"), 1f);
+  }
+
+  @Test
   void countersAreMeansOverTheTimeSinceTheLastReading() {
     SharedMachine machine = machine(Conditions.NONE);
     machine.start(gpu("a", 2, 10, 8));

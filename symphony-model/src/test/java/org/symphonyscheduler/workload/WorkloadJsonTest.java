@@ -56,6 +56,10 @@ class WorkloadJsonTest {
         "\"K40\": 2.5 | \"K40\": null | kernels[0].implementations[0].seconds.K40 is missing",
         "\"pcie\": 3.5 | \"pcie\": 1e9 | kernels[0].implementations[0].demand.pcie is \"1.0E9\"",
         "\"device\": \"cpu\" | \"device\": \"yarn.io/gpu\" | implementations[1].device is \"yarn",
+        "\"vcores\": 1 | \"vcores\": 1, \"units\": 0 | implementations[0].units is \"0\"",
+        "\"vcores\": 1 | \"vcores\": 1, \"units\": 65 | implementations[0].units is \"65\"",
+        "\"vcores\": 1 | \"vcores\": 1, \"units\": 1.5 | implementations[0].units",
+        "\"vcores\": 4 | \"vcores\": 4, \"units\": 2 | implementations[1].units is \"2\"",
         "\"weight\": 2 | \"weight\": 0 | jobs[0].weight is \"0.0\"",
         "\"parents\": [0] | \"parents\": [1] | jobs[0].tasks[1].parents[0] is \"1\"",
         "\"parents\": [0] | \"parents\": 0 | jobs[0].tasks[1].parents",
@@ -75,8 +79,22 @@ class WorkloadJsonTest {
   }
 
   @Test
+  void aGangIsSeveralDevicesOfOneMachine() {
+    String gang = GOOD.replace("\"vcores\": 1", "\"vcores\": 1, \"units\": 2");
+    Kernel align = WorkloadJson.parse("w.json", gang).kernel("align").orElseThrow();
+
+    assertThat(align.implementation("yarn.io/gpu").orElseThrow().units()).isEqualTo(2);
+    assertThat(align.implementation("cpu").orElseThrow().units()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsWrittenIsReadAsItWas() {
-    for (Workload workload : List.of(WorkloadJson.builtIn(), WorkloadJson.parse("w.json", GOOD))) {
+    String gang = GOOD.replace("\"vcores\": 1", "\"vcores\": 1, \"units\": 2");
+    for (Workload workload :
+        List.of(
+            WorkloadJson.builtIn(),
+            WorkloadJson.parse("w.json", GOOD),
+            WorkloadJson.parse("w.json", gang))) {
       String json = WorkloadJson.write(workload);
 
       assertThat(WorkloadJson.parse("again", json)).isEqualTo(workload);

@@ -4,6 +4,7 @@ package org.symphonyscheduler.integration.cli;
 import org.symphonyscheduler.cli.BeliefCommand;
 import org.symphonyscheduler.cli.EvaluateCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
+import org.symphonyscheduler.cli.SamplesCommand;
 import org.symphonyscheduler.cli.TrainCommand;
 import org.symphonyscheduler.cli.TuneCommand;
 import org.symphonyscheduler.integration.demo.DemoCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       BeliefCommand.class,
       GradientsCommand.class,
       EvaluateCommand.class,
+      SamplesCommand.class,
       TuneCommand.class,
       TrainCommand.class,
       OverheadCommand.class

@@ -57,7 +57,7 @@ record KernelChoices(
       if (!implementation.device().equals(Device.CPU)) {
         // Not newInstance(memory, vcores, Map): that drops a type this JVM does not know, and the
         // task would run without its device.
-        capability.setResourceValue(implementation.device(), 1);
+        capability.setResourceValue(implementation.device(), implementation.units());
       }
       return Resources.fitsIn(capability, most) ? capability : null;
     } catch (ResourceNotFoundException e) {
