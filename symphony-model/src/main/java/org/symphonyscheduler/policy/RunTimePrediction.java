@@ -41,7 +41,6 @@ final class RunTimePrediction {
   /** Odd, and far from any pattern in ids. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  private static final double K = Double.parseDouble(System.getProperty("K", "1"));
   private final ModelParameters parameters;
   private final double preferenceLog;
   private final double coresLog;
