@@ -51,19 +51,22 @@ record ForkedRun(OverheadRun run, String source, int forks) {
   }
 
   List<OverheadRow> run(List<ReplayMode> modes, OverheadRun.Listener listener) throws Exception {
+    String hash = modes.contains(ReplayMode.ACTIVE) ? run.steppedHash() : null;
     Map<ReplayMode, List<JsonNode>> rows = new EnumMap<>(ReplayMode.class);
     modes.forEach(mode -> rows.put(mode, new ArrayList<>()));
     for (int fork = 0; fork < forks; fork++) {
       for (int i = 0; i < modes.size(); i++) {
         ReplayMode mode = modes.get((fork + i) % modes.size());
         listener.doing(run.nodes() + " nodes: " + mode.label() + ", process " + (fork + 1));
-        rows.get(mode).add(measure(mode));
+        JsonNode row = measure(mode);
+        listener.doing("  containers a cpu second " + row.get("containersPerCpuSecond").asInt());
+        rows.get(mode).add(row);
       }
     }
     List<OverheadRow> merged = new ArrayList<>();
     for (ReplayMode mode : modes) {
-      String hash = mode == ReplayMode.ACTIVE ? run.steppedHash() : null;
-      merged.add(merge(rows.get(mode), rows.get(modes.get(0)), hash));
+      merged.add(
+          merge(rows.get(mode), rows.get(modes.get(0)), mode == ReplayMode.ACTIVE ? hash : null));
     }
     return merged;
   }

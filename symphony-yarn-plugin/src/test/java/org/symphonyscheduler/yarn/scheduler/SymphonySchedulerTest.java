@@ -364,9 +364,9 @@ class SymphonySchedulerTest {
     app.ask(request(ONE_GPU, 1, 1));
     assertThat(app.grantedAfter(2)).hasSize(1);
     app.ask(request(ONE_GPU, 1, 1));
-    assertThat(app.grantedAfter(2)).hasSize(1);
+    assertThat(app.grantedAfter(2)).hasSize(2);
     app.ask(request(resource(512, 1, 2, 0), 1, 1));
-    assertThat(app.grantedAfter(2)).hasSize(1);
+    assertThat(app.grantedAfter(2)).hasSize(3);
 
     PlacementRequest first = cluster.model.questions.get(0);
     PlacementRequest second = cluster.model.questions.get(1);
