@@ -101,15 +101,20 @@ final class Contestant implements AutoCloseable {
     return histogram.getValueAtPercentile(percentile) / MICRO;
   }
 
-  /** The figures, compared to CapacityScheduler's. */
+  /**
+   * The figures, compared to CapacityScheduler's.
+   *
+   * @param stock null to compare to nothing: ratios are 1, and heap is all there is
+   */
   OverheadRow row(Contestant stock, int nodes, double fill, int auditRounds) throws Exception {
     replay.record(false);
     long decisions = count(Count.DECISIONS) - decisionsBefore;
     double considered = Math.max(1, count(Count.CONSIDERED) - consideredBefore);
     long deciding = count(Count.DECIDING_NANOS) - decidingBefore;
     long bytes = count(Count.DECIDING_BYTES) - bytesBefore;
-    PairedRatio ratio = PairedRatio.of(array(rates), array(stock.rates));
-    PairedRatio cpu = PairedRatio.of(array(cpuRates), array(stock.cpuRates));
+    Contestant other = stock == null ? this : stock;
+    PairedRatio ratio = PairedRatio.of(array(rates), array(other.rates));
+    PairedRatio cpu = PairedRatio.of(array(cpuRates), array(other.cpuRates));
     Histogram beats = replay.heartbeats();
     Histogram asks = replay.allocations();
     ModelStatistics model = replay.statistics().orElse(null);
@@ -122,6 +127,7 @@ final class Contestant implements AutoCloseable {
         containers,
         beats.getTotalCount(),
         containers * SECOND / replay.nanos(),
+        containers * SECOND / replay.cpuNanos(),
         ratio.median(),
         ratio.low(),
         ratio.high(),
@@ -131,7 +137,7 @@ final class Contestant implements AutoCloseable {
         percentile(beats, 50),
         percentile(beats, 99),
         percentile(beats, 99.9),
-        percentile(beats, 99) / percentile(stock.replay.heartbeats(), 99),
+        percentile(beats, 99) / percentile(other.replay.heartbeats(), 99),
         percentile(asks, 50),
         percentile(asks, 99),
         percentile(asks, 99.9),
@@ -139,8 +145,8 @@ final class Contestant implements AutoCloseable {
         deciding / MICRO / considered,
         bytes / considered,
         (double) replay.bytes() / Math.max(1, containers),
-        (double) (heapOfNodes - stock.heapOfNodes) / nodes,
-        heapOfContainers / (double) running - stock.heapOfContainers / (double) stock.running,
+        perNode(nodes) - (stock == null ? 0 : stock.perNode(nodes)),
+        perContainer() - (stock == null ? 0 : stock.perContainer()),
         queue,
         model == null ? -1 : model.oldestTelemetryMillis(),
         count(Count.FAILED_COMMITS),
@@ -148,6 +154,14 @@ final class Contestant implements AutoCloseable {
         audit.lost(),
         audit.duplicates(),
         hash);
+  }
+
+  private double perNode(int nodes) {
+    return (double) heapOfNodes / nodes;
+  }
+
+  private double perContainer() {
+    return (double) heapOfContainers / Math.max(1, running);
   }
 
   @Override

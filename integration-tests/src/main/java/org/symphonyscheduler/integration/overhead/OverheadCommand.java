@@ -59,6 +59,19 @@ public final class OverheadCommand implements Callable<Integer> {
   private String[] modes = {"stock", "off", "shadow", "active", "broken"};
 
   @Option(
+      names = "--forks",
+      paramLabel = "K",
+      description =
+          "measure each mode in a process of its own, K times in turns; 0 (default): all in one")
+  private int forks;
+
+  @Option(
+      names = "--alone",
+      hidden = true,
+      description = "measure the one mode there is, without stock; what a fork does")
+  private boolean alone;
+
+  @Option(
       names = "--source",
       paramLabel = "SOURCE",
       description = "synthetic (default), openb:DIR, philly:FILE or journal:FILE")
@@ -91,10 +104,9 @@ public final class OverheadCommand implements Callable<Integer> {
     List<OverheadRow> rows = new ArrayList<>();
     for (int count : nodes) {
       for (double fill : fills) {
-        OverheadRun run = new OverheadRun(replayed, seed, count, fill, containers);
         List<OverheadRow> measured =
-            run.run(
-                modes(),
+            measure(
+                new OverheadRun(replayed, seed, count, fill, containers),
                 what -> {
                   err.println(what);
                   err.flush();
@@ -121,6 +133,16 @@ public final class OverheadCommand implements Callable<Integer> {
     return faults.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
+  private List<OverheadRow> measure(OverheadRun run, OverheadRun.Listener listener)
+      throws Exception {
+    if (alone) {
+      return List.of(run.alone(modes().get(0), listener));
+    }
+    return forks == 0
+        ? run.run(modes(), listener)
+        : new ForkedRun(run, source, forks).run(modes(), listener);
+  }
+
   private void check() {
     for (int count : nodes) {
       if (count < 8 || count > 20_000) {
@@ -132,6 +154,9 @@ public final class OverheadCommand implements Callable<Integer> {
         throw fault("--fill is " + fill + "; expected above 0 and at most 1");
       }
     }
+    if (forks < 0) {
+      throw fault("--forks is " + forks + "; expected 0 or more");
+    }
     if (containers < 1) {
       throw fault("--containers is " + containers + "; expected 1 or more");
     }
@@ -141,7 +166,7 @@ public final class OverheadCommand implements Callable<Integer> {
   }
 
   private List<ReplayMode> modes() {
-    List<ReplayMode> chosen = new ArrayList<>(List.of(ReplayMode.STOCK));
+    List<ReplayMode> chosen = new ArrayList<>(alone ? List.of() : List.of(ReplayMode.STOCK));
     for (String mode : modes) {
       ReplayMode found =
           Arrays.stream(ReplayMode.values())

@@ -8,6 +8,7 @@ package org.symphonyscheduler.integration.overhead;
  * @param mode stock, off, shadow, active or broken
  * @param fill share of the devices kept busy
  * @param containersPerSecond containers granted by second spent in the ResourceManager
+ * @param containersPerCpuSecond the same by processor time of the ResourceManager's thread
  * @param ratioToStock of containersPerSecond, median of pairs; Low and High bound it at 95 %
  * @param cpuRatioToStock the same by processor time of the ResourceManager's thread, which does not
  *     count the time other processes took
@@ -29,6 +30,7 @@ record OverheadRow(
     long containers,
     long heartbeats,
     double containersPerSecond,
+    double containersPerCpuSecond,
     double ratioToStock,
     double ratioLow,
     double ratioHigh,

@@ -37,7 +37,18 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
     void doing(String what);
   }
 
+  /** Compares modes to the first of them. */
   List<OverheadRow> run(List<ReplayMode> modes, Listener listener) throws Exception {
+    return run(modes, true, listener);
+  }
+
+  /** Measures one mode, compared to nothing. */
+  OverheadRow alone(ReplayMode mode, Listener listener) throws Exception {
+    return run(List.of(mode), false, listener).get(0);
+  }
+
+  private List<OverheadRow> run(List<ReplayMode> modes, boolean compared, Listener listener)
+      throws Exception {
     List<Contestant> contestants = new ArrayList<>();
     try {
       for (ReplayMode mode : modes) {
@@ -45,7 +56,7 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
       }
       for (ReplayMode mode : modes) {
         listener.doing(nodes + " nodes, " + Math.round(fill * 100) + " % full: " + mode.label());
-        String hash = mode == ReplayMode.ACTIVE ? steppedHash() : null;
+        String hash = compared && mode == ReplayMode.ACTIVE ? steppedHash() : null;
         contestants.add(new Contestant(mode, options(mode, false), FILL_ROUNDS, hash));
       }
       for (int warmed = 0; warmed < WARM_UP; warmed += TURN) {
@@ -63,7 +74,7 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
       List<OverheadRow> rows = new ArrayList<>();
       for (Contestant contestant : contestants) {
         listener.doing(nodes + " nodes: books of " + contestant.mode().label());
-        rows.add(contestant.row(contestants.get(0), nodes, fill, AUDIT_ROUNDS));
+        rows.add(contestant.row(compared ? contestants.get(0) : null, nodes, fill, AUDIT_ROUNDS));
       }
       return rows;
     } finally {
@@ -88,7 +99,7 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
   }
 
   /** With a thread of its own the model knows a little more or less at each decision. */
-  private String steppedHash() throws Exception {
+  String steppedHash() throws Exception {
     try (Replay replay = new Replay(options(ReplayMode.ACTIVE, true))) {
       replay.start();
       replay.step(FILL_ROUNDS * nodes);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
 import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
@@ -14,6 +15,9 @@ import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
 final class ReplaySettings {
   static final String[] QUEUES = {"research", "clinic", "batch", "adhoc"};
   private static final String CAPACITY = "yarn.scheduler.capacity.";
+
+  /** Where YARN keeps node attributes; its default is one directory for all processes of a user. */
+  private static final Path ATTRIBUTES = attributes();
 
   private ReplaySettings() {}
 
@@ -37,8 +41,20 @@ final class ReplaySettings {
     yarn.setInt(YarnConfiguration.RM_MAX_COMPLETED_APPLICATIONS, 20);
     yarn.setInt(YarnConfiguration.RM_STATE_STORE_MAX_COMPLETED_APPLICATIONS, 20);
     queues(yarn);
+    yarn.set(YarnConfiguration.FS_NODE_ATTRIBUTE_STORE_ROOT_DIR, ATTRIBUTES.toUri().toString());
     yarn.set("symphony.site.file", site(mode, seed, stepped).toString());
     return yarn;
+  }
+
+  private static Path attributes() {
+    try {
+      Path directory = Files.createTempDirectory("symphony-replay");
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> FileUtil.fullyDelete(directory.toFile())));
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void queues(YarnConfiguration yarn) {

@@ -54,8 +54,10 @@ class ReplayTest {
   }
 
   @Test
-  void withAModelThatFailsAtEveryCallNothingIsStarvedOrLost() throws Exception {
-    isSound(replay(ReplayMode.BROKEN, 1));
+  void withAModelThatFailsAtEveryCallItPlacesAsCapacitySchedulerDoes() throws Exception {
+    Result broken = replay(ReplayMode.BROKEN, 1);
+    isSound(broken);
+    assertThat(broken.hash).isEqualTo("95623ca5a063affa");
   }
 
   @Test

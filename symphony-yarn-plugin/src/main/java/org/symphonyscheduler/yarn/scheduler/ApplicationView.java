@@ -14,11 +14,17 @@ import org.symphonyscheduler.yarn.protocol.KernelRequests;
  * scheduler's lock.
  */
 final class ApplicationView {
+  /** More keys than an application that repeats itself has. */
+  private static final int MOST_RESTING = 64;
+
   private final ApplicationAttemptId attempt;
   private final String job;
   private final KernelNames kernels;
   private final AtomicLong requests;
   private final Map<String, DelegatedRequest> groups = new ConcurrentHashMap<>();
+
+  /** Requests that stand alone, all of whose containers were granted, by their keys. */
+  private final Map<SchedulerRequestKey, DelegatedRequest> resting = new ConcurrentHashMap<>();
 
   /**
    * @param requests numbers requests, over all applications of a scheduler
@@ -89,6 +95,24 @@ final class ApplicationView {
   /** A group's request, null when it is unknown or forgotten. */
   DelegatedRequest group(String group) {
     return groups.get(group);
+  }
+
+  /**
+   * Keeps a request whose last container was granted: applications ask under the same keys again
+   * and again, and its name, question and list of nodes would be made anew each time. When there
+   * are many, as where all keys differ, all are forgotten.
+   */
+  void rest(SchedulerRequestKey key, DelegatedRequest request) {
+    if (resting.size() >= MOST_RESTING) {
+      resting.clear();
+    }
+    resting.put(key, request);
+  }
+
+  /** Takes back the request that rests under a key, or makes one. */
+  DelegatedRequest alone(SchedulerRequestKey key) {
+    DelegatedRequest rested = resting.remove(key);
+    return rested == null ? new DelegatedRequest(this, null) : rested;
   }
 
   /** How many groups are open. */

@@ -46,6 +46,9 @@ final class DelegatedRequest {
   /** How long an alternative that CapacityScheduler does not take is put aside. */
   private static final long ASIDE_MILLIS = 1000;
 
+  /** A time that is over. */
+  static final long NEVER = Long.MIN_VALUE;
+
   /** The longest that symphony.decision.memory may be; what claims more saw the clock go back. */
   private static final long LONGEST_MEMORY_MILLIS = 60_000;
 
@@ -56,10 +59,17 @@ final class DelegatedRequest {
   private final Promises.Promise promise = new Promises.Promise(this);
   private PlacementRequest question;
 
-  /** Who asked the last question, and one like it: the next container's differs by its number. */
+  /**
+   * Who of a group asked the last question, and one like it: the next container's differs by its
+   * number.
+   */
   private List<Member> asked = List.of();
 
   private PlacementRequest like;
+
+  /** What the kernel of a request that stands alone was called, and for which resources. */
+  private volatile Named named = Named.NOTHING;
+
   private boolean granted;
 
   private Outcome outcome = Outcome.NOT_NOW;
@@ -73,8 +83,15 @@ final class DelegatedRequest {
   private SchedulerNode[] ranked = new SchedulerNode[0];
   private int rankedCount;
 
-  private long quietUntil = Long.MIN_VALUE;
+  private long quietUntil = NEVER;
+
+  /**
+   * The {@link NodeIndex#epoch} of the awaited node, and what was told of releases, at that time.
+   */
   private long quietEpoch;
+
+  private long quietTold;
+  private long deafUntil = NEVER;
   private long waitSince = -1;
   private long waitedMillis;
   private long heldSince = -1;
@@ -89,6 +106,16 @@ final class DelegatedRequest {
   DelegatedRequest(ApplicationView application, String group) {
     this.application = application;
     this.group = group;
+  }
+
+  /** The kernel's name for what was asked when it was made. */
+  record Named(Resource ask, String kernel) {
+    static final Named NOTHING = new Named(null, null);
+
+    /** Whether the name holds for what is asked now; mostly it is a new message with the same. */
+    boolean fits(Resource now) {
+      return now == ask || now.equals(ask);
+    }
   }
 
   /** One of YARN's request keys with what it asks for, now. */
@@ -116,7 +143,7 @@ final class DelegatedRequest {
   /** How often CapacityScheduler did not follow. Used under the scheduler's lock. */
   static final class Patience {
     private int refusals;
-    private long asideUntil = Long.MIN_VALUE;
+    private long asideUntil = NEVER;
   }
 
   ApplicationView application() {
@@ -153,6 +180,20 @@ final class DelegatedRequest {
     }
   }
 
+  /** The name of what a member runs; the same object for the same key and resources. */
+  Named named(Member member, Resource ask) {
+    // Members of a group and tags give names of their own.
+    boolean own = group != null || !member.tags().isEmpty();
+    Named known = own ? Named.NOTHING : named;
+    if (!known.fits(ask)) {
+      known = new Named(ask, application.kernels().kernel(member.key(), member.tags(), ask));
+      if (!own) {
+        named = known;
+      }
+    }
+    return known;
+  }
+
   /** Says that a member asks for something else now. */
   void changed() {
     changed = true;
@@ -170,16 +211,16 @@ final class DelegatedRequest {
   PlacementRequest question(List<Member> asking, DeviceTypes types) {
     if (changed && like != null && wasAskedBy(asking) && isLike(asking, types)) {
       changed = false;
-      quietUntil = Long.MIN_VALUE;
+      quietUntil = NEVER;
     }
     if (changed || like == null || !wasAskedBy(asking)) {
       changed = false;
       long id = question == null ? application.nextRequest() : question.id();
       like =
           new PlacementRequest(id, application.job(), asking.get(0).kernel(), ways(asking, types));
-      asked = List.copyOf(asking);
+      asked = group == null ? List.of() : List.copyOf(asking);
       question = like;
-      quietUntil = Long.MIN_VALUE;
+      quietUntil = NEVER;
     } else if (question == null) {
       question =
           new PlacementRequest(
@@ -200,7 +241,11 @@ final class DelegatedRequest {
     return same;
   }
 
+  /** Who stands alone is the same for as long as its key is, whatever keeps YARN's books of it. */
   private boolean wasAskedBy(List<Member> asking) {
+    if (group == null) {
+      return true;
+    }
     boolean same = asked.size() == asking.size();
     for (int m = 0; same && m < asked.size(); m++) {
       same = asked.get(m) == asking.get(m);
@@ -229,7 +274,7 @@ final class DelegatedRequest {
   /** See the class's guarantees. */
   void reopen() {
     granted = false;
-    quietUntil = Long.MIN_VALUE;
+    quietUntil = NEVER;
   }
 
   /** A container was committed for a member; the next one, if any, starts afresh. */
@@ -241,7 +286,7 @@ final class DelegatedRequest {
     chosen = null;
     decidedHere = false;
     pass = -1;
-    quietUntil = Long.MIN_VALUE;
+    quietUntil = NEVER;
     waitSince = -1;
     waitedMillis = 0;
     heldSince = -1;
@@ -254,12 +299,29 @@ final class DelegatedRequest {
     return this.pass == pass;
   }
 
-  /** Whether it was decided to leave the request alone, and nothing has changed since. */
-  boolean quiet(long nowMillis, long epoch) {
-    return nowMillis < quietUntil
-        && nowMillis >= quietUntil - LONGEST_MEMORY_MILLIS
-        && epoch == quietEpoch
-        && !changed;
+  /** Whether it was decided to leave the request alone; {@link #quietUntil} says for how long. */
+  boolean wasLeft() {
+    return quietUntil != NEVER && !changed;
+  }
+
+  /**
+   * Until when the request is left alone, as far as is known now; {@link #NEVER} when it is to be
+   * decided.
+   *
+   * @param epoch of the node it waits for
+   * @param told what was told of releases
+   */
+  long quietUntil(long nowMillis, long epoch, long told) {
+    if (changed
+        || epoch != quietEpoch
+        || nowMillis >= quietUntil
+        || nowMillis < quietUntil - LONGEST_MEMORY_MILLIS) {
+      return NEVER;
+    }
+    if (told == quietTold) {
+      return quietUntil;
+    }
+    return nowMillis < deafUntil ? deafUntil : NEVER;
   }
 
   /**
@@ -301,10 +363,6 @@ final class DelegatedRequest {
     this.modeVersion = version;
   }
 
-  long quietUntil() {
-    return quietUntil;
-  }
-
   long waitedMillis() {
     return waitedMillis;
   }
@@ -342,19 +400,34 @@ final class DelegatedRequest {
   }
 
   /** What was decided stands, in another pass. */
-  void decideNotNow(long pass, long quietUntil) {
-    decideNotNow(pass, quietUntil, quietEpoch);
-  }
-
-  void decideNotNow(long pass, long quietUntil, long epoch) {
+  void decideNotNow(long pass) {
     this.pass = pass;
-    this.quietUntil = quietUntil;
-    this.quietEpoch = epoch;
     outcome = Outcome.NOT_NOW;
   }
 
-  void waitFrom(long nowMillis) {
+  /**
+   * Leaves the request alone.
+   *
+   * @param epoch of the node it waits for
+   * @param told what was told of releases
+   */
+  void decideNotNow(long pass, long quietUntil, long epoch, long told) {
+    decideNotNow(pass);
+    this.quietUntil = quietUntil;
+    quietEpoch = epoch;
+    quietTold = told;
+    deafUntil = NEVER;
+  }
+
+  /**
+   * Waits from now on.
+   *
+   * @param deafUntil until when it does not care what is freed on other nodes than the one it waits
+   *     for
+   */
+  void waitFrom(long nowMillis, long deafUntil) {
     waitSince = nowMillis;
+    this.deafUntil = deafUntil;
   }
 
   /** Opens the ranking of a decision to place; fill it with {@link #rank}. */

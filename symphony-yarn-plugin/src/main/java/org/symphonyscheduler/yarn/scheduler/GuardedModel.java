@@ -51,10 +51,10 @@ final class GuardedModel {
 
   /** As {@link PlacementModel#place}; never throws. */
   Placement place(PlacementRequest request, long waitedMillis, Candidates candidates) {
-    long start = nanoClock.getAsLong();
-    if (open && start - openUntil < 0) {
+    if (leftAlone()) {
       return counted(Abstain.CIRCUIT_OPEN);
     }
+    long start = nanoClock.getAsLong();
     Placement placement = null;
     try {
       metrics.count(Count.DECISIONS);
@@ -77,9 +77,17 @@ final class GuardedModel {
     return placement instanceof Abstain reason ? counted(reason) : placement;
   }
 
-  /** Whether the model is being left alone. */
+  /** Whether the model is being left alone, or is tried again. */
   boolean circuitOpen() {
     return open;
+  }
+
+  /**
+   * Whether the model would not be asked now, so that nothing need be prepared for it. A field's
+   * read while the circuit is closed.
+   */
+  boolean leftAlone() {
+    return open && nanoClock.getAsLong() - openUntil < 0;
   }
 
   /** Whether following the answer would fail; nothing behind this looks at it again. */

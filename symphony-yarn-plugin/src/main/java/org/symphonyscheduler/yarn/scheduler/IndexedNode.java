@@ -20,6 +20,9 @@ final class IndexedNode {
   /** Number of the last time something was freed here, or of its coming; any thread. */
   volatile long freed;
 
+  /** Whether a request waits for it and nothing was freed here since; any thread. */
+  volatile boolean awaited;
+
   /** One for each device type of the index, null for a type the node does not have. */
   final Slot[] slots;
 

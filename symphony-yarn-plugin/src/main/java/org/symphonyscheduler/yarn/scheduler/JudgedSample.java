@@ -3,12 +3,12 @@ package org.symphonyscheduler.yarn.scheduler;
 
 /**
  * Which of the containers that CapacityScheduler places are judged in shadow mode: all while there
- * are few, a sample where there are many. To judge one costs as much as to place one, and ten a
- * second say as much about a cluster as a thousand. Used under the scheduler's lock.
+ * are few, a sample where there are many. To judge one costs as much as to place one, and seven
+ * thousand an hour say as much about a cluster as a million. Used under the scheduler's lock.
  */
 final class JudgedSample {
   /** Judged each second in the long run. */
-  private static final int EACH_SECOND = 10;
+  private static final int EACH_SECOND = 2;
 
   /** Judged in a row, after a time of rest. */
   private static final int MOST_AT_ONCE = 100;

@@ -34,6 +34,7 @@ final class NodeIndex {
   private final Map<String, Shelf[]> shelves = new HashMap<>();
   private final Queue<IndexedNode> touched = new ConcurrentLinkedQueue<>();
   private final AtomicLong frees = new AtomicLong();
+  private final AtomicLong wakes = new AtomicLong();
   private List<String> typeNames = List.of();
   private DeviceTypes types;
 
@@ -70,6 +71,7 @@ final class NodeIndex {
       }
     }
     entry.freed = frees.incrementAndGet();
+    wakes.incrementAndGet();
     nodes.put(node.getNodeID(), entry);
     refresh(entry);
   }
@@ -86,6 +88,7 @@ final class NodeIndex {
     if (entry == null) {
       return;
     }
+    wakes.incrementAndGet();
     entry.touched.set(true); // Nobody needs to put it into the queue any more.
     Shelf[] ofPartition = shelves.get(entry.partition);
     boolean empty = true;
@@ -117,8 +120,26 @@ final class NodeIndex {
     IndexedNode entry = id == null ? null : nodes.get(id);
     if (entry != null) {
       entry.freed = frees.incrementAndGet();
+      if (entry.awaited) {
+        entry.awaited = false; // Whoever waits for it is decided again, and says so again.
+        wakes.incrementAndGet();
+      }
       touch(id);
     }
+  }
+
+  /** A request was told to wait for a node. */
+  void awaited(NodeId id) {
+    IndexedNode entry = nodes.get(id);
+    if (entry != null) {
+      entry.awaited = true;
+      touch(id);
+    }
+  }
+
+  /** How often the {@link #epoch} of a node that somebody waits for has changed; any thread. */
+  long wakes() {
+    return wakes.get();
   }
 
   /** Changes when something is freed on a node, and when the node goes or comes. */

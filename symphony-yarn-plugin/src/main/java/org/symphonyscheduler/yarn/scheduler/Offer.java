@@ -133,8 +133,10 @@ final class Offer {
   }
 
   private void fill(Shelf shelf, int alternative, Member member, Resource ask, String type) {
-    if (request.awaited() != null) {
-      add(alternative, member, ask, type, request.awaited());
+    SchedulerNode awaited = request.awaited();
+    IndexedNode known = awaited == null ? null : index.node(awaited.getNodeID());
+    if (known != null && known.node == awaited) {
+      add(alternative, member, ask, type, known);
     }
     List<Slot> holders = shelf.holding(member.kernel());
     for (int h = 0, offered = 0; h < holders.size() && offered < HOLDERS; h++) {
@@ -189,32 +191,29 @@ final class Offer {
       return false;
     }
     slot.look = looks;
-    return slot.node.node != request.awaited()
-        && add(alternative, member, ask, type, slot.node.node);
+    return slot.node.node != request.awaited() && add(alternative, member, ask, type, slot.node);
   }
 
   /** Offers a node for what a container of a request asks, unless it is no place for it at all. */
   private boolean add(
-      int alternative, Member member, Resource ask, String type, SchedulerNode node) {
-    IndexedNode known = index.node(node.getNodeID());
-    if (known == null
-        || known.node != node
-        || DeviceTypes.fitting(ask, node.getTotalResource()) == 0
+      int alternative, Member member, Resource ask, String type, IndexedNode known) {
+    SchedulerNode node = known.node;
+    // Not even the request's own reservation may be gone round: CapacityScheduler commits a
+    // container on a reserved node only from the reservation, which it does at the node's
+    // heartbeat.
+    int free =
+        node.getReservedContainer() == null
+            ? DeviceTypes.fitting(ask, node.getUnallocatedResource())
+            : 0;
+    if (free == 0 && DeviceTypes.fitting(ask, node.getTotalResource()) == 0
         || !usable.test(node)
         || !member.accepts(node, partition)) {
       return false;
     }
-    int free = 0;
     int promised = promises.promisedToOthers(request, known.model(), type);
-    // Not even the request's own reservation may be gone round: CapacityScheduler commits a
-    // container
-    // on a reserved node only from the reservation, which it does at the node's heartbeat.
-    if (node.getReservedContainer() == null) {
-      free = DeviceTypes.fitting(ask, node.getUnallocatedResource());
-      if (promised > 0 && free > 0) {
-        int containers = IntMath.divide(promised, types.units(ask, type), RoundingMode.CEILING);
-        free = Math.max(0, free - containers);
-      }
+    if (promised > 0 && free > 0) {
+      int containers = IntMath.divide(promised, types.units(ask, type), RoundingMode.CEILING);
+      free = Math.max(0, free - containers);
     }
     if (candidates.size() == nodes.length) {
       nodes = Arrays.copyOf(nodes, nodes.length * 2);
@@ -232,9 +231,10 @@ final class Offer {
         return c;
       }
     }
-    for (int a = 0; a < asking.size(); a++) {
+    IndexedNode known = index.node(node.getNodeID());
+    for (int a = 0; known != null && known.node == node && a < asking.size(); a++) {
       Resource ask = asking.get(a).ask();
-      if (add(a, asking.get(a), ask, types.of(ask), node)) {
+      if (add(a, asking.get(a), ask, types.of(ask), known)) {
         return candidates.size() - 1;
       }
     }

@@ -33,6 +33,15 @@ import org.symphonyscheduler.yarn.scheduler.DelegatedRequest.Outcome;
 final class Placer {
   private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
 
+  /**
+   * Whoever was told to wait although something was free hears of what is freed elsewhere after
+   * this share of its wait, or after this long: on a large cluster something is freed all the time,
+   * and what has not kept it from waiting rarely does so a moment later.
+   */
+  private static final long DEAF_SHARE = 8;
+
+  private static final long MOST_DEAF_MILLIS = 100;
+
   private final GuardedModel model;
   private final Promises promises = new Promises();
   private final NodeIndex index;
@@ -114,7 +123,9 @@ final class Placer {
   /** CapacityScheduler walks its queues once more, or has changed something on its way. */
   void newPass() {
     pass++;
-    index.update();
+    if (!model.leftAlone()) { // What was touched meanwhile is looked at when the circuit closes.
+      index.update();
+    }
     for (DelegatedRequest gone = withdrawn.poll(); gone != null; gone = withdrawn.poll()) {
       if (gone.members().isEmpty()) {
         promises.release(gone);
@@ -139,6 +150,9 @@ final class Placer {
     }
     promises.release(request);
     request.committed(member);
+    if (request.group() == null && request.members().isEmpty()) {
+      request.application().rest(member.key(), request);
+    }
   }
 
   /** A node gave resources back; requests that want them are soon decided again. Any thread. */
@@ -159,8 +173,10 @@ final class Placer {
     }
     if (!request.decidedIn(pass)) {
       long now = clockMillis.getAsLong();
-      if (request.quiet(now, epoch(request))) {
-        request.decideNotNow(pass, request.quietUntil());
+      if (left(request, now) != DelegatedRequest.NEVER) {
+        request.decideNotNow(pass);
+      } else if (model.leftAlone()) {
+        stepAside(request, now);
       } else {
         long bytes = allocated.getAsLong();
         long start = System.nanoTime();
@@ -169,6 +185,22 @@ final class Placer {
       }
     }
     return request.outcomeFor(member);
+  }
+
+  /** The circuit is open: CapacityScheduler decides, and no candidates are gathered for nothing. */
+  private void stepAside(DelegatedRequest request, long now) {
+    close(request, now);
+    metrics.abstained(Placement.Abstain.CIRCUIT_OPEN);
+    request.await(null);
+    request.decideStock(pass);
+  }
+
+  /** Closes the books on the last decision about a request. */
+  private void close(DelegatedRequest request, long now) {
+    if (request.settle(now)) {
+      metrics.count(Count.REFUSED);
+    }
+    promises.release(request);
   }
 
   private void considered(long startNanos, long bytes) {
@@ -182,19 +214,33 @@ final class Placer {
     request.fulfil(pass, member, reserved);
   }
 
-  /**
-   * Whether it was decided to leave a request alone and nothing has changed since; costs two
-   * comparisons.
-   */
+  /** Whether it was decided to leave a request alone and nothing has changed since. */
   boolean quiet(DelegatedRequest request) {
-    return request.granted() || request.quiet(clockMillis.getAsLong(), epoch(request));
+    return request.granted()
+        || request.wasLeft() && left(request, clockMillis.getAsLong()) != DelegatedRequest.NEVER;
+  }
+
+  /**
+   * Until when a request is left alone, unless there are {@link #news}; {@link
+   * DelegatedRequest#NEVER} when it is to be decided now.
+   */
+  long quietUntil(DelegatedRequest request, long now) {
+    return request.granted() ? Long.MAX_VALUE : left(request, now);
+  }
+
+  private long left(DelegatedRequest request, long now) {
+    return request.wasLeft()
+        ? request.quietUntil(now, epoch(request), told(request))
+        : DelegatedRequest.NEVER;
+  }
+
+  /** Grows whenever a request that was left alone may have to be decided for what was freed. */
+  long news() {
+    return releases.news() + index.wakes();
   }
 
   private void decide(DelegatedRequest request, long now) {
-    if (request.settle(now)) {
-      metrics.count(Count.REFUSED);
-    }
-    promises.release(request);
+    close(request, now);
     promises.expire(now);
     offer.open(request, walkPartition, now);
     if (offer.allBusy() && !mayReserve(request, now)) {
@@ -338,8 +384,8 @@ final class Placer {
     promises.promise(
         request, wait.node(), alternative.deviceType(), alternative.units(), now + wait.millis());
     await(request, wait.node());
-    request.waitFrom(now);
     leave(request, now + Math.min(wait.millis(), settings.decisionMemory().toMillis()));
+    request.waitFrom(now, now + Math.min(MOST_DEAF_MILLIS, wait.millis() / DEAF_SHARE));
   }
 
   /**
@@ -382,24 +428,28 @@ final class Placer {
     for (int c = 0; c < candidates().size(); c++) {
       if (candidates().node(c) == awaited) {
         request.await(offer.node(c));
-        index.touch(offer.node(c).getNodeID());
+        index.awaited(offer.node(c).getNodeID());
         return;
       }
     }
   }
 
   private void leave(DelegatedRequest request, long until) {
-    request.decideNotNow(pass, until, epoch(request));
+    request.decideNotNow(pass, until, epoch(request), told(request));
+  }
+
+  /** Changes when something is freed on the node that a request waits for, or the node goes. */
+  private long epoch(DelegatedRequest request) {
+    return request.awaited() == null ? 0 : index.epoch(request.awaited());
   }
 
   /**
-   * Changes when something happens that matters to a request that was left alone: something of a
-   * type it wants is freed anywhere, or the node it waits for goes. To ask one that waits only when
-   * its own node changes would be cheaper, and in the demo costs half of what Symphony saves.
+   * Changes when something of a type that a request wants is freed anywhere. To ask one that waits
+   * only when its own node changes would be cheaper, and in the demo costs half of what Symphony
+   * saves.
    */
-  private long epoch(DelegatedRequest request) {
-    // Apart from the counts below, so that one change does not cancel another.
-    long sum = request.awaited() == null ? 0 : index.epoch(request.awaited()) << 40;
+  private long told(DelegatedRequest request) {
+    long sum = 0;
     List<Member> members = request.members();
     for (int m = 0; m < members.size(); m++) {
       Resource ask = members.get(m).ask();

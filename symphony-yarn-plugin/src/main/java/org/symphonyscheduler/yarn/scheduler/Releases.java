@@ -21,6 +21,7 @@ final class Releases {
   private volatile Counts counts = new Counts(null, new AtomicLongArray(0));
   private long[] told = {};
   private long toldMillis = Long.MIN_VALUE / 2;
+  private long news;
 
   /** Types and counts belong together. */
   private record Counts(DeviceTypes types, AtomicLongArray freed) {}
@@ -71,12 +72,18 @@ final class Releases {
   }
 
   private boolean tell(AtomicLongArray freed) {
-    boolean news = false;
+    boolean any = false;
     for (int t = 0; t < told.length; t++) {
       long count = freed.get(t);
-      news |= count != told[t];
+      any |= count != told[t];
       told[t] = count;
     }
+    news += any ? 1 : 0;
+    return any;
+  }
+
+  /** How often there was something to tell. */
+  long news() {
     return news;
   }
 

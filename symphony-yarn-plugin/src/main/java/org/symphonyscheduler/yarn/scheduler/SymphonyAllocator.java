@@ -47,12 +47,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   private SymphonyScheduler scheduler;
   private volatile SingleConstraintAppPlacementAllocator<N> constrained;
   private volatile DelegatedRequest request;
-  private volatile Named named = Named.NOTHING;
-
-  /** The kernel's name for what was asked when it was made. */
-  private record Named(Resource ask, String kernel) {
-    private static final Named NOTHING = new Named(null, null);
-  }
+  private volatile DelegatedRequest.Named named = DelegatedRequest.Named.NOTHING;
 
   @Override
   public void initialize(
@@ -176,15 +171,12 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   public String kernel() {
     DelegatedRequest delegated = request;
     Resource ask = ask();
-    Named known = named;
-    // A new message about the same containers, as most are, makes no other name.
-    if (delegated != null && ask != null && known.ask != ask && !ask.equals(known.ask)) {
-      known =
-          new Named(
-              ask, delegated.application().kernels().kernel(schedulerRequestKey, tags(), ask));
+    DelegatedRequest.Named known = named;
+    if (delegated != null && ask != null && !known.fits(ask)) {
+      known = delegated.named(this, ask);
       named = known;
     }
-    return known.kernel;
+    return known.kernel();
   }
 
   @Override
@@ -236,7 +228,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   private void join() {
     if (scheduler != null) {
       if (constrained != null) {
-        named = Named.NOTHING; // Tags may have changed too.
+        named = DelegatedRequest.Named.NOTHING; // Tags may have changed too.
       }
       request = scheduler.delegate(this, appSchedulingInfo, request);
       scheduler.open().count(this);

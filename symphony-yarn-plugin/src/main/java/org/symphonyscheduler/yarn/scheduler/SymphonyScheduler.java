@@ -347,16 +347,27 @@ public class SymphonyScheduler extends CapacityScheduler {
       return node;
     }
     beating = null; // Asked once a heartbeat.
-    return nothingToPlace(node) ? null : node;
+    if (nothingToPlace(node)) {
+      return null;
+    }
+    open.walked();
+    return node;
   }
 
   private boolean nothingToPlace(FiCaSchedulerNode node) {
     String partition = node.getPartition();
-    return partition.equals(RMNodeLabelsManager.NO_LABEL)
-        && node.getReservedContainer() == null
-        && open.nothingElse(
-            getRootQueue().getQueueResourceUsage().getPending(partition),
-            request -> modeOf(request) == Mode.ACTIVE && placer.quiet(request));
+    if (!partition.equals(RMNodeLabelsManager.NO_LABEL) || node.getReservedContainer() != null) {
+      return false;
+    }
+    long now = model.clockMillis().getAsLong();
+    return open.nothingElse(
+        getRootQueue().getQueueResourceUsage().getPending(partition),
+        placer.news() + modesVersion,
+        now,
+        request ->
+            modeOf(request) == Mode.ACTIVE
+                ? placer.quietUntil(request, now)
+                : DelegatedRequest.NEVER);
   }
 
   @Override
@@ -392,6 +403,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       DelegatedRequest request = group == null ? null : view.group(group);
       if (request != null) {
         request.reopen();
+        open.changed();
       }
     }
   }
@@ -501,7 +513,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     if (present != null) {
       return present;
     }
-    DelegatedRequest request = new DelegatedRequest(view, null);
+    DelegatedRequest request = view.alone(allocator.key());
     request.add(allocator);
     return request;
   }

@@ -2,6 +2,7 @@
 package org.symphonyscheduler.yarn.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.symphonyscheduler.yarn.scheduler.DelegatedRequest.NEVER;
 
 import java.util.Map;
 import java.util.Set;
@@ -84,7 +85,7 @@ class DelegatedRequestTest {
     group.decidePlace(1, first);
     assertThat(group.saidFor(first)).isTrue();
     assertThat(group.saidFor(second)).isFalse();
-    group.decideNotNow(2, NOW + 100, 7);
+    group.decideNotNow(2, NOW + 100, 7, 3);
     assertThat(group.saidFor(first)).isFalse();
     group.fulfil(3, first, null);
     assertThat(group.saidFor(first)).isTrue();
@@ -97,18 +98,50 @@ class DelegatedRequestTest {
 
   @Test
   void whatWasLeftAloneStaysSoForItsTimeOrUntilSomethingChanges() {
-    group.decideNotNow(1, NOW + 100, 7);
-    assertThat(group.quiet(NOW + 99, 7)).isTrue();
-    assertThat(group.quiet(NOW + 100, 7)).as("time is over").isFalse();
-    assertThat(group.quiet(NOW, 8)).as("something was freed").isFalse();
+    group.decideNotNow(1, NOW + 100, 7, 3);
+    assertThat(group.wasLeft()).isTrue();
+    assertThat(group.quietUntil(NOW + 99, 7, 3)).isEqualTo(NOW + 100);
+    assertThat(group.quietUntil(NOW + 100, 7, 3)).as("time is over").isEqualTo(NEVER);
+    assertThat(group.quietUntil(NOW, 8, 3)).as("its node has room").isEqualTo(NEVER);
+    assertThat(group.quietUntil(NOW, 7, 4)).as("something was freed").isEqualTo(NEVER);
     group.changed();
-    assertThat(group.quiet(NOW, 7)).as("it asks for something else").isFalse();
+    assertThat(group.quietUntil(NOW, 7, 3)).as("it asks for something else").isEqualTo(NEVER);
+    assertThat(group.wasLeft()).isFalse();
+  }
+
+  @Test
+  void requestsRestUnderTheirKeysUntilThereAreTooMany() {
+    DelegatedRequest alone = application.alone(first.key());
+    assertThat(application.alone(first.key())).as("it does not rest yet").isNotSameAs(alone);
+    application.rest(first.key(), alone);
+    assertThat(application.alone(second.key())).isNotSameAs(alone);
+    assertThat(application.alone(first.key())).isSameAs(alone);
+    assertThat(application.alone(first.key())).as("it rests no more").isNotSameAs(alone);
+
+    application.rest(first.key(), alone);
+    for (int other = 3; other < 100; other++) {
+      application.rest(new Key(other).key(), alone);
+    }
+    assertThat(application.alone(first.key())).as("forgotten").isNotSameAs(alone);
+  }
+
+  @Test
+  void whoWaitsHearsOfItsOwnNodeAtOnceAndOfOthersAfterAWhile() {
+    group.decideNotNow(1, NOW + 100, 7, 3);
+    group.waitFrom(NOW, NOW + 20);
+    assertThat(group.quietUntil(NOW + 19, 7, 3)).as("nothing happened").isEqualTo(NOW + 100);
+    assertThat(group.quietUntil(NOW + 19, 7, 4)).as("later").isEqualTo(NOW + 20);
+    assertThat(group.quietUntil(NOW + 20, 7, 4)).as("by now").isEqualTo(NEVER);
+    assertThat(group.quietUntil(NOW + 1, 8, 3)).as("its node").isEqualTo(NEVER);
+
+    group.decideNotNow(2, NOW + 100, 7, 3);
+    assertThat(group.quietUntil(NOW + 1, 7, 4)).as("waits no more").isEqualTo(NEVER);
   }
 
   @Test
   void aClockThatGoesBackLeavesNothingAloneForLong() {
-    group.decideNotNow(1, NOW + 100, 7);
-    assertThat(group.quiet(NOW - HOUR, 7)).isFalse();
+    group.decideNotNow(1, NOW + 100, 7, 3);
+    assertThat(group.quietUntil(NOW - HOUR, 7, 3)).isEqualTo(NEVER);
   }
 
   @Test
@@ -144,11 +177,11 @@ class DelegatedRequestTest {
 
   @Test
   void waitsAddUpAndAClockThatGoesBackTakesNothingOff() {
-    group.waitFrom(NOW);
+    group.waitFrom(NOW, NOW);
     group.settle(NOW + 300);
-    group.waitFrom(NOW + 400);
+    group.waitFrom(NOW + 400, NOW);
     group.settle(NOW - HOUR);
-    group.waitFrom(NOW);
+    group.waitFrom(NOW, NOW);
     group.settle(NOW + 50);
     assertThat(group.waitedMillis()).isEqualTo(350);
   }

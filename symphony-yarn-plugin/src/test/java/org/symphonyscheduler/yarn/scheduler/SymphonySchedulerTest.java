@@ -197,6 +197,7 @@ class SymphonySchedulerTest {
 
     assertThat(app.grantedAfter(3)).hasSize(6);
     assertThat(cluster.model.questions).hasSize(2);
+    assertThat(count(Count.CONSIDERED)).as("nothing is prepared in vain").isEqualTo(2);
     assertThat(cluster.scheduler().metrics().get(Placement.Abstain.FAILED)).isEqualTo(2);
     assertThat(cluster.scheduler().metrics().get(Placement.Abstain.CIRCUIT_OPEN)).isEqualTo(4);
   }
@@ -365,6 +366,28 @@ class SymphonySchedulerTest {
     assertThat(app.grantedAfter(2)).hasSize(1);
     assertThat(count(Count.BYPASSES)).isEqualTo(1);
     assertThat(cluster.model.questions).isEmpty();
+  }
+
+  @Test
+  void whoAsksAgainUnderTheSameKeyIsAskedAboutWithoutMakingItsQuestionAnew() throws Exception {
+    start(new SteppedCluster.Builder(), 4);
+    cluster.model.script((r, w, c) -> ScriptedModel.preferring(c));
+    SteppedCluster.Application app = cluster.submit();
+    app.ask(request(ONE_GPU, 1, 1));
+    assertThat(app.grantedAfter(2)).hasSize(1);
+    app.ask(request(ONE_GPU, 1, 1));
+    assertThat(app.grantedAfter(2)).hasSize(2);
+    app.ask(request(resource(512, 1, 2, 0), 1, 1));
+    assertThat(app.grantedAfter(2)).hasSize(3);
+
+    PlacementRequest first = cluster.model.questions.get(0);
+    PlacementRequest second = cluster.model.questions.get(1);
+    assertThat(second.alternatives()).isSameAs(first.alternatives());
+    assertThat(second.kernel()).isSameAs(first.kernel());
+    assertThat(second.id()).as("another container").isNotEqualTo(first.id());
+    assertThat(cluster.model.questions.get(2).alternatives().get(0).units())
+        .as("what is asked for now counts")
+        .isEqualTo(2);
   }
 
   @Test
