@@ -28,6 +28,16 @@ public final class Demand {
 
   final double[] mean = new double[KINDS];
   final double[] variance = new double[KINDS];
+
+  /** Standard deviation of a guess by the use on a processor of the same type, relative. */
+  private static final double SIBLING_ERROR = 0.2;
+
+  /** Looks at its own link that such a guess is worth. */
+  private static final int GUESS_WORTH = 2;
+
+  /** How often it was seen on a link that carries nothing else. */
+  int seenAlone;
+
   private final boolean[] known = new boolean[KINDS];
 
   /** The kind that use of a resource counts as. */
@@ -57,9 +67,25 @@ public final class Demand {
     variance[kind] = deviation * deviation;
   }
 
+  /** Guesses it by the same kernel's on a processor of the same type. */
+  void inherit(Demand sibling) {
+    for (int kind = 0; kind < KINDS; kind++) {
+      known[kind] = sibling.known[kind];
+      mean[kind] = sibling.mean[kind];
+      double deviation = SIBLING_ERROR * mean[kind];
+      variance[kind] = sibling.variance[kind] + deviation * deviation;
+    }
+    seenAlone = Math.min(GUESS_WORTH, sibling.seenAlone);
+  }
+
   /** Expected use, in the kind's unit. */
   public double mean(int kind) {
     return mean[kind];
+  }
+
+  /** Whether a link that carries nothing else has shown its use. */
+  public boolean seenAlone() {
+    return seenAlone > 0;
   }
 
   /** Variance of {@link #mean}. */

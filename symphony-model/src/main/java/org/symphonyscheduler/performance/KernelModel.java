@@ -56,6 +56,21 @@ final class KernelModel {
     cells[cell.processor] = cell;
   }
 
+  /** What it uses on a processor it is new to is guessed by its use on others of the type. */
+  static void inherit(Demand demand, KernelModel kernel, Levels levels, int processor) {
+    Cell best = null;
+    for (Cell cell : kernel.cells) {
+      if (cell != null
+          && levels.alike(cell.processor, processor)
+          && (best == null || cell.completions > best.completions)) {
+        best = cell;
+      }
+    }
+    if (best != null) {
+      demand.inherit(best.demand);
+    }
+  }
+
   int cellCount() {
     int count = 0;
     for (Cell cell : cells) {
@@ -72,7 +87,7 @@ final class KernelModel {
     return running;
   }
 
-  KernelRates snapshot() {
+  KernelRates snapshot(int[] type) {
     Rate[] rates = new Rate[cells.length];
     for (int p = 0; p < cells.length; p++) {
       rates[p] = cells[p] == null ? null : cells[p].rate();
@@ -84,6 +99,7 @@ final class KernelModel {
         taught ? 0 : Levels.LEVEL_VARIANCE,
         expected.clone(),
         uncertainty.clone(),
-        wantedMillis);
+        wantedMillis,
+        type);
   }
 }

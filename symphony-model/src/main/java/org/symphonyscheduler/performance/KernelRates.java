@@ -15,6 +15,7 @@ public final class KernelRates {
   private final double[] expected;
   private final double[] uncertainty;
   private final long wantedMillis;
+  private final int[] type;
 
   KernelRates(
       String kernel,
@@ -23,7 +24,8 @@ public final class KernelRates {
       double levelVariance,
       double[] expected,
       double[] uncertainty,
-      long wantedMillis) {
+      long wantedMillis,
+      int[] type) {
     this.kernel = kernel;
     this.rates = rates;
     this.level = level;
@@ -31,6 +33,7 @@ public final class KernelRates {
     this.expected = expected;
     this.uncertainty = uncertainty;
     this.wantedMillis = wantedMillis;
+    this.type = type;
   }
 
   public String kernel() {
@@ -40,6 +43,26 @@ public final class KernelRates {
   /** The rate on a processor, null when it was never placed there: see {@link #expected}. */
   public Rate on(int processor) {
     return processor >= 0 && processor < rates.length ? rates[processor] : null;
+  }
+
+  /**
+   * Expected use of a {@link Demand} kind on a processor, in its unit: by its runs there, else by
+   * those on others of the same type; NaN when there are none.
+   */
+  public double demand(int processor, int kind) {
+    Rate own = on(processor);
+    if (own != null || processor < 0 || processor >= type.length) {
+      return own == null ? Double.NaN : own.demand(kind);
+    }
+    double sum = 0;
+    int count = 0;
+    for (int p = 0; p < rates.length; p++) {
+      if (rates[p] != null && type[p] == type[processor] && !Double.isNaN(rates[p].demand(kind))) {
+        sum += rates[p].demand(kind);
+        count++;
+      }
+    }
+    return count == 0 ? Double.NaN : sum / count;
   }
 
   /** The level, logarithm of seconds. */

@@ -72,6 +72,16 @@ final class Levels {
     findRatio(number, List.of());
   }
 
+  /** Number of the type of each processor; a copy. */
+  int[] types() {
+    return Arrays.copyOf(type, processors);
+  }
+
+  /** Whether two processors are of one type. */
+  boolean alike(int one, int other) {
+    return type[one] == type[other];
+  }
+
   /** Level of a kernel that never ran. */
   double general() {
     return general;
@@ -223,7 +233,7 @@ final class Levels {
       uncertainty[p] = affinityVariance(p) + OWN_VARIANCE + ratioVariance[p];
     }
     return new KernelRates(
-        "", new Rate[0], general, LEVEL_VARIANCE, expected, uncertainty, Long.MIN_VALUE);
+        "", new Rate[0], general, LEVEL_VARIANCE, expected, uncertainty, Long.MIN_VALUE, types());
   }
 
   /** Variance of an intercept on a processor nobody has met. */

@@ -3,6 +3,7 @@ package org.symphonyscheduler.performance;
 
 import static org.symphonyscheduler.performance.Feature.COUNT;
 import static org.symphonyscheduler.performance.Feature.INTERCEPT;
+import static org.symphonyscheduler.performance.Feature.RECONFIGURE;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,6 +32,9 @@ public final class RateModel {
   /** A residual beyond this many deviations is pulled in: one odd run must not undo many. */
   private static final double OUTLIER = 4;
 
+  /** A run computes for at least this share of its time, whatever it loads. */
+  private static final double LEAST_COMPUTING = 0.1;
+
   /** From this many completions a residual can be called odd. */
   private static final int OUTLIER_FROM = 3;
 
@@ -39,6 +43,7 @@ public final class RateModel {
 
   private final Map<String, Integer> processors = new ConcurrentHashMap<>();
   private final List<KernelModel> dirty = new ArrayList<>();
+  private final LoadTime loading = new LoadTime();
   private final Levels levels = new Levels();
   private final SharedSlopes slopes = new SharedSlopes();
   private final NoiseModel noise = new NoiseModel();
@@ -135,6 +140,7 @@ public final class RateModel {
     Cell cell = model.cell(processor);
     if (cell == null) {
       cell = new Cell(processor);
+      KernelModel.inherit(cell.demand, model, levels, processor);
       model.add(cell);
       cells++;
       forget();
@@ -175,6 +181,12 @@ public final class RateModel {
    * @param device effect of the device it ran on; learns too
    */
   public void learn(Run run, double[] x, double seconds, DeviceEffect device, long nowMillis) {
+    if (x[RECONFIGURE] != 0) {
+      double[] loaded = x.clone();
+      loaded[RECONFIGURE] = 0;
+      learn(run, loaded, computing(run, loaded, seconds, device), device, nowMillis);
+      return;
+    }
     Cell cell = run.cell;
     double y = Math.log(Math.max(seconds, LEAST_SECONDS));
     double expected = mean(run, x) + device.mean();
@@ -186,6 +198,19 @@ public final class RateModel {
     }
     device.learn(residual, total, nowMillis);
     teach(run.kernel, cell, x, expected + residual - device.mean());
+  }
+
+  /** Seconds of a run that loaded an image without the loading, which learns how long it takes. */
+  private double computing(Run run, double[] x, double seconds, DeviceEffect device) {
+    double spread = variance(run, x) + run.cell.noise + device.variance();
+    double usual = Math.exp(mean(run, x) + device.mean() + 0.5 * spread);
+    loading.learn(seconds - usual, usual * usual * Math.expm1(Math.min(4, spread)));
+    return Math.max(seconds - loading.mean(), LEAST_COMPUTING * seconds);
+  }
+
+  /** Seconds a device takes to load an image. */
+  public double loadSeconds() {
+    return loading.mean();
   }
 
   private void teach(KernelModel kernel, Cell cell, double[] x, double y) {
@@ -247,10 +272,11 @@ public final class RateModel {
 
   /** Makes what changed since the last call visible to readers. */
   public void publish() {
+    int[] types = levels.types();
     for (KernelModel kernel : dirty) {
       kernel.dirty = false;
       if (kernels.containsKey(kernel.name)) {
-        published.put(kernel.name, kernel.snapshot());
+        published.put(kernel.name, kernel.snapshot(types));
       }
     }
     dirty.clear();
@@ -295,7 +321,7 @@ public final class RateModel {
     }
     double[] demand = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
     Rate unmet = new Rate(mean, covariance, noise.usual(), 0, 0, Double.NEGATIVE_INFINITY, demand);
-    return new Rates(unmet, levels.unknownKernel());
+    return new Rates(unmet, levels.unknownKernel(), loading.mean());
   }
 
   /** A placed container's place in the model. */

@@ -8,8 +8,10 @@ package org.symphonyscheduler.performance;
 public final class Rates {
   private final Rate unmet;
   private final KernelRates unknownKernel;
+  private final double loadSeconds;
 
-  Rates(Rate unmet, KernelRates unknownKernel) {
+  Rates(Rate unmet, KernelRates unknownKernel, double loadSeconds) {
+    this.loadSeconds = loadSeconds;
     this.unmet = unmet;
     this.unknownKernel = unknownKernel;
   }
@@ -20,6 +22,11 @@ public final class Rates {
    */
   public Rate unmet() {
     return unmet;
+  }
+
+  /** Seconds a device takes to load an image. */
+  public double loadSeconds() {
+    return loadSeconds;
   }
 
   /** Rates of a kernel that never ran. */

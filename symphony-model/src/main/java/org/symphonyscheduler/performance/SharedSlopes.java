@@ -9,17 +9,20 @@ import static org.symphonyscheduler.performance.Feature.COUNT;
  * are the prior of a kernel that has run too seldom to tell by itself. For the model thread.
  */
 final class SharedSlopes {
+  /** Deviation of what is no matter of learning: {@link LoadTime} accounts for it. */
+  private static final double KNOWN = 1e-3;
+
   /**
-   * Before anything ran: contention slows down, by about what fair shares of a link would do; a
-   * reconfiguration adds half of a run time. Order of {@link Feature}; the intercept is not ours.
+   * Before anything ran: kernels are slowed down as fair shares of a link would have it. Order of
+   * {@link Feature}; the intercept is not ours.
    */
-  private static final double[] PRIOR = {0, 0.9, 0.9, 0.8, 0.8, 0.8, 0.4};
+  private static final double[] PRIOR = {0, 1, 1, 1, 1, 1, 0};
 
   /** Standard deviations of these. */
-  private static final double[] PRIOR_DEVIATION = {1, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6};
+  private static final double[] PRIOR_DEVIATION = {1, 0.4, 0.4, 0.4, 0.4, 0.4, KNOWN};
 
   /** Standard deviations of a single kernel's coefficients about the shared ones. */
-  private static final double[] BETWEEN_KERNELS = {1, 0.4, 0.4, 0.4, 0.4, 0.4, 0.5};
+  private static final double[] BETWEEN_KERNELS = {1, 0.3, 0.3, 0.3, 0.3, 0.3, KNOWN};
 
   private final double[] xx = new double[COUNT * COUNT];
   private final double[] xy = new double[COUNT];

@@ -57,6 +57,16 @@ public final class Candidates {
   /** Scratch of the model that judges: mean, variance and seconds of the candidate in hand. */
   final double[] predicted = new double[3];
 
+  private double[] after = new double[64];
+
+  /** Scratch of the model that judges: an entry for each container of a node, at least. */
+  double[] after(int containers) {
+    if (containers > after.length) {
+      after = new double[2 * containers];
+    }
+    return after;
+  }
+
   /** Stands for a device that the node chooses. */
   public static final int NODE_CHOOSES = -1;
 

@@ -290,7 +290,7 @@ final class ClusterTracker {
     }
     ticked = now;
     for (RunningContainer container : containers.values()) {
-      rates.lasts(container.run, (now - container.startMillis) / 1000.0);
+      rates.lasts(container.run, container.computedSeconds(now, rates.loadSeconds()));
     }
     for (NodeTracker node : nodes.values()) {
       if (node.heartbeatMillis != Long.MIN_VALUE && now > node.heartbeatMillis + SILENT_MILLIS) {

@@ -101,9 +101,9 @@ final class FinishTimeRule {
     double seconds = candidates.predicted[2];
     NodeState state = CandidateDevices.state(candidates, c);
     int device = candidates.device[c];
-    double eviction = device < 0 ? 0 : eviction(candidates, state, device, seconds, rate);
+    double eviction = device < 0 ? 0 : eviction(candidates, state, device);
     if (candidates.free(c) > 0) {
-      double harm = device < 0 ? 0 : harm(candidates, state, device);
+      double harm = device < 0 ? 0 : harm(candidates, state, device, seconds);
       costs.free(candidates, c, seconds, told, spread, harm, eviction, waitedMillis);
     } else {
       Alternative alternative = request.alternatives().get(candidates.alternative(c));
@@ -115,22 +115,27 @@ final class FinishTimeRule {
   }
 
   /** Seconds that neighbours lose. */
-  private static double harm(Candidates candidates, NodeState state, int device) {
+  private static double harm(Candidates candidates, NodeState state, int device, double seconds) {
     return PathLoad.harm(
-        state.plan(), device, state.load(), state.capacity(), candidates.demand, state.exposure());
+        state.plan(),
+        device,
+        state.flows(),
+        state.capacity(),
+        candidates.demand,
+        seconds,
+        candidates.after(state.flows().containers()));
   }
 
   /** Seconds that evicting an image costs those who want it. */
-  private double eviction(
-      Candidates candidates, NodeState state, int device, double seconds, Rate rate) {
+  private double eviction(Candidates candidates, NodeState state, int device) {
     String image = state.image()[device];
     if (candidates.features[Feature.RECONFIGURE] == 0 || image == null) {
       return 0;
     }
-    double reconfiguring =
-        seconds * -Math.expm1(-Math.max(0, rate.coefficient(Feature.RECONFIGURE)));
     double told = candidates.outlook().wanted(image);
-    return parameters.evict() * reconfiguring * (told >= 0 ? told : wanted(image, state));
+    return parameters.evict()
+        * rates.rates().loadSeconds()
+        * (told >= 0 ? told : wanted(image, state));
   }
 
   /** How much a kernel is wanted of late, from 1 for just now to 0. */

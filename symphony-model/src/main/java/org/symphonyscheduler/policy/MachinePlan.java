@@ -36,6 +36,9 @@ final class MachinePlan {
   /** Of each device the resources a kernel on it can feel: its paths, and its socket's cores. */
   final int[][] path;
 
+  /** Of each device the link that nothing else uses, -1 for none. */
+  final int[] link;
+
   /** Of each resource the feature it counts for. */
   final int[] feature;
 
@@ -68,6 +71,8 @@ final class MachinePlan {
       path[d] = path(machine, device);
       reconfigurable[d] = device.type().contains("fpga");
     }
+    link = new int[devices];
+    Arrays.setAll(link, this::ownLink);
     feature = machine.resources().stream().mapToInt(r -> feature(r.kind())).toArray();
     alike = Arrays.stream(feature).map(f -> count(feature, f)).toArray();
     kind = machine.resources().stream().mapToInt(r -> Demand.kind(r.kind())).toArray();
@@ -89,6 +94,29 @@ final class MachinePlan {
 
   int devices() {
     return processor.length;
+  }
+
+  /** Whether one device alone uses a resource. */
+  boolean isLink(int resource) {
+    for (int each : link) {
+      if (each == resource) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int ownLink(int device) {
+    for (int r : path[device]) {
+      boolean shared = false;
+      for (int other = 0; other < path.length; other++) {
+        shared |= other != device && uses(other, r);
+      }
+      if (!shared && machine.resources().get(r).kind() == ResourceKind.PCIE) {
+        return r;
+      }
+    }
+    return -1;
   }
 
   /** Whether a resource lies on a device's path. */

@@ -9,7 +9,7 @@ package org.symphonyscheduler.policy;
  * @param load of each resource, share of the capacity; above 1 where more is asked than there is
  * @param deviation standard deviation of the load
  * @param capacity of each resource
- * @param exposure of each resource: seconds that what runs there loses per unit of excess load
+ * @param flows what runs there and what it uses; null where no topology is known
  * @param used units in use of each device
  * @param image kernel whose image each device holds, null for none
  * @param reconfigurable whether each device needs images
@@ -23,7 +23,7 @@ record NodeState(
     double[] load,
     double[] deviation,
     double[] capacity,
-    double[] exposure,
+    Flows flows,
     int[] used,
     String[] image,
     boolean[] reconfigurable,

@@ -19,18 +19,6 @@ import org.symphonyscheduler.topology.DeviceChoice;
 
 /** What the model thread keeps of one node. For the model thread. */
 final class NodeTracker {
-  /** Background use of a resource before anything was measured, share of the capacity. */
-  private static final double BACKGROUND = 0.03;
-
-  /** Its standard deviation then. */
-  private static final double BACKGROUND_DEVIATION = 0.3;
-
-  /** Its drift from one heartbeat to the next. */
-  private static final double BACKGROUND_DRIFT = 0.08;
-
-  /** A container must have run for this share of a heartbeat's time to be learned from. */
-  private static final double LEAST_PRESENCE = 0.2;
-
   final NodeHandle handle;
 
   /** Null where no topology is known. */
@@ -49,7 +37,8 @@ final class NodeTracker {
   private double[] expected;
   private double[] raw;
   private double[] correction;
-  private double[] background;
+  private double[] capacity;
+  private SharedUse shared;
   private final double[] demand = new double[Demand.KINDS];
   private final double[] met = new double[Feature.COUNT];
   long heartbeatMillis = Long.MIN_VALUE;
@@ -74,12 +63,9 @@ final class NodeTracker {
     expected = new double[plan.resources()];
     raw = new double[plan.resources()];
     correction = new double[plan.resources()];
-    background = new double[2 * plan.resources()];
-    for (int r = 0; r < plan.resources(); r++) {
-      double capacity = belief.capacity(r);
-      background[2 * r] = BACKGROUND * capacity;
-      background[2 * r + 1] = square(BACKGROUND_DEVIATION * capacity);
-    }
+    capacity = new double[plan.resources()];
+    Arrays.setAll(capacity, belief::capacity);
+    shared = new SharedUse(plan, capacity);
   }
 
   /** The effect of where a container runs. */
@@ -158,7 +144,11 @@ final class NodeTracker {
     demand(container);
     boolean reconfigure =
         reconfigurable[device] && !container.placed.kernel().equals(image[device]);
-    PathLoad.features(plan, device, loads(), capacities(), demand, reconfigure, false, container.x);
+    if (plan.inputs == Inputs.RAW_COUNTERS) {
+      PathLoad.machineWide(plan, raw, reconfigure, container.x);
+    } else {
+      PathLoad.features(plan, device, flows(), capacity, demand, reconfigure, false, container.x);
+    }
   }
 
   /** Lets time pass for what runs here: each meets the load that the others make. */
@@ -166,15 +156,24 @@ final class NodeTracker {
     if (plan == null || running.isEmpty()) {
       return;
     }
-    double[] load = loads();
-    double[] capacity = capacities();
-    for (RunningContainer container : running) {
-      if (container.devices.length > 0) {
-        demand(container);
-        PathLoad.features(plan, container.devices[0], load, capacity, demand, false, true, met);
-        container.pass(met, nowMillis);
+    Flows flows = flows();
+    for (int i = 0; i < running.size(); i++) {
+      if (plan.inputs == Inputs.RAW_COUNTERS) {
+        PathLoad.machineWide(plan, raw, false, met);
+      } else {
+        flows.features(i, plan, met);
       }
+      running.get(i).pass(met, nowMillis);
     }
+  }
+
+  private Flows flows() {
+    return flows(running, new double[running.size()]);
+  }
+
+  /** See {@link Flows#of}. */
+  Flows flows(List<RunningContainer> containers, double[] left) {
+    return Flows.of(plan, containers, left, shared, capacity);
   }
 
   private void demand(RunningContainer container) {
@@ -261,60 +260,19 @@ final class NodeTracker {
     }
     Reading reading = plan.reader.read(history, heartbeat.atMillis(), heartbeat.counters());
     if (last != Long.MIN_VALUE && nowMillis > last) {
-      learnDemands(reading, harm, last, nowMillis);
+      List<RunningContainer> present = new ArrayList<>(running);
+      present.addAll(ended);
+      shared.learn(reading, harm, present, last, nowMillis);
     }
     takeRaw(reading);
     expect(last, nowMillis);
     plan.belief.update(belief, reading, expected, correction, nowMillis);
+    Arrays.setAll(capacity, r -> shared.carries(r) * belief.capacity(r));
     pass(nowMillis);
     takeHolders(reading, containers);
     takeImages(reading);
     ended.clear();
     return reading;
-  }
-
-  private void learnDemands(Reading reading, HarmModel harm, long from, long to) {
-    for (int r = 0; r < plan.resources(); r++) {
-      if (!reading.measured(r)) {
-        continue;
-      }
-      harm.begin(plan.kind[r]);
-      addPresent(running, reading, harm, r, from, to);
-      addPresent(ended, reading, harm, r, from, to);
-      double capacity = belief.capacity(r);
-      background[2 * r + 1] =
-          Math.min(
-              background[2 * r + 1] + square(BACKGROUND_DRIFT * capacity),
-              square(BACKGROUND_DEVIATION * capacity));
-      harm.learn(reading.use(r), reading.variance(r), capacity, background, 2 * r);
-    }
-  }
-
-  private boolean heldBack(RunningContainer container, Reading reading) {
-    for (int device : container.devices) {
-      for (int r : plan.path[device]) {
-        if (reading.measured(r) && reading.use(r) >= HarmModel.SATURATED * belief.capacity(r)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void addPresent(
-      List<RunningContainer> containers,
-      Reading reading,
-      HarmModel harm,
-      int r,
-      long from,
-      long to) {
-    for (int i = 0; i < containers.size(); i++) {
-      RunningContainer container = containers.get(i);
-      double weight = container.presence(from, to) * container.shareOf(plan, r);
-      if (weight >= LEAST_PRESENCE) {
-        harm.add(container.run.demand(), weight, heldBack(container, reading));
-      }
-    }
   }
 
   /** What the containers are expected to use, and how that differs from what was measured. */
@@ -397,18 +355,17 @@ final class NodeTracker {
     }
     double[] load = new double[plan.resources()];
     for (int r = 0; r < load.length; r++) {
-      double asked = (expected[r] + background[2 * r]) / belief.capacity(r);
-      double seen = belief.mean(r) / belief.capacity(r);
+      double asked = (expected[r] + shared.background(r)) / capacity[r];
+      double seen = belief.mean(r) / capacity[r];
       // A link that is full carries what it can; what is asked of it is known from who runs there.
       load[r] = seen >= HarmModel.SATURATED ? Math.max(seen, asked) : seen;
     }
     return load;
   }
 
+  /** Capacity of each resource now; a copy. */
   double[] capacities() {
-    double[] capacity = new double[plan.resources()];
-    Arrays.setAll(capacity, belief::capacity);
-    return capacity;
+    return capacity.clone();
   }
 
   BeliefState belief() {
@@ -438,9 +395,5 @@ final class NodeTracker {
 
   boolean[] reconfigurable() {
     return reconfigurable;
-  }
-
-  private static double square(double value) {
-    return value * value;
   }
 }

@@ -2,7 +2,6 @@
 package org.symphonyscheduler.policy;
 
 import java.util.Arrays;
-import org.symphonyscheduler.performance.Demand;
 import org.symphonyscheduler.performance.Feature;
 
 /**
@@ -13,45 +12,74 @@ final class PathLoad {
   /** Share of a resource that a kernel nobody measured is taken to use. */
   private static final double UNKNOWN_SHARE = 0.25;
 
+  /** Logarithm of the greatest slowdown that is believed. */
+  private static final double MOST_SLOWED = 2;
+
+  /** A kernel that uses nothing is not slowed down. */
+  private static final double LEAST_SHARE = 1e-6;
+
   private PathLoad() {}
 
   /**
-   * Fills the features of a kernel on a device.
+   * Fills the features of a kernel on a device: the logarithm of how much the tightest link of its
+   * path slows it down.
    *
-   * @param load of each resource, share of its capacity
    * @param capacity of each resource
    * @param demand of the kernel per kind, NaN where unknown
-   * @param leaves whether what the device runs now leaves before the kernel starts; it is taken to
-   *     have used as much as the kernel
+   * @param leaves whether what the device runs now leaves before the kernel starts
    */
   static void features(
       MachinePlan plan,
       int device,
-      double[] load,
+      Flows flows,
       double[] capacity,
       double[] demand,
       boolean reconfigure,
       boolean leaves,
       double[] x) {
-    Arrays.fill(x, 0);
-    x[Feature.INTERCEPT] = 1;
-    x[Feature.RECONFIGURE] = reconfigure ? 1 : 0;
-    if (plan.inputs == Inputs.RAW_COUNTERS) {
-      machineWide(plan, load, x);
-      return;
-    }
-    int[] path = plan.path[device];
-    for (int i = 0; i < path.length; i++) {
-      int r = path[i];
+    begin(reconfigure, x);
+    double most = most(plan, device, capacity, demand);
+    int without = leaves ? flows.on(device) : -1;
+    double slowest = 1;
+    int tightest = -1;
+    for (int r : plan.path[device]) {
       double own = own(demand[plan.kind[r]], capacity[r]);
-      double others = leaves ? Math.max(0, load[r] - own) : load[r];
-      int feature = plan.feature[r];
-      x[feature] = Math.max(x[feature], Feature.excess(others, own));
+      double level = flows.level(r, own, most, without);
+      if (most > level * slowest) {
+        slowest = most / level;
+        tightest = r;
+      }
+    }
+    if (tightest >= 0) {
+      x[plan.feature[tightest]] = feature(slowest);
     }
   }
 
-  /** Means of the loads of each kind over the whole machine. */
-  private static void machineWide(MachinePlan plan, double[] load, double[] x) {
+  /** The feature of a slowdown, at least 1. */
+  static double feature(double slowed) {
+    return Math.min(MOST_SLOWED, Math.log(slowed));
+  }
+
+  private static double most(MachinePlan plan, int device, double[] capacity, double[] demand) {
+    double most = LEAST_SHARE;
+    for (int r : plan.path[device]) {
+      most = Math.max(most, own(demand[plan.kind[r]], capacity[r]));
+    }
+    return most;
+  }
+
+  private static void begin(boolean reconfigure, double[] x) {
+    Arrays.fill(x, 0);
+    x[Feature.INTERCEPT] = 1;
+    x[Feature.RECONFIGURE] = reconfigure ? 1 : 0;
+  }
+
+  /**
+   * Features of {@link Inputs#RAW_COUNTERS}: means of the loads of each kind over the whole
+   * machine.
+   */
+  static void machineWide(MachinePlan plan, double[] load, boolean reconfigure, double[] x) {
+    begin(reconfigure, x);
     for (int r = 0; r < load.length; r++) {
       x[plan.feature[r]] += load[r] / plan.alike[r];
     }
@@ -60,33 +88,30 @@ final class PathLoad {
   /**
    * Seconds that placing a kernel on a device costs the others.
    *
-   * @param exposure of each resource: seconds the kernels on it lose per unit of excess load
+   * @param seconds it runs
+   * @param after scratch, an entry per container
    */
   static double harm(
       MachinePlan plan,
       int device,
-      double[] load,
+      Flows flows,
       double[] capacity,
       double[] demand,
-      double[] exposure) {
-    double harm = 0;
-    double links = 0;
-    int[] path = plan.path[device];
-    for (int i = 0; i < path.length; i++) {
-      int r = path[i];
-      if (exposure[r] == 0) {
-        continue;
-      }
+      double seconds,
+      double[] after) {
+    if (flows.containers() == 0) {
+      return 0;
+    }
+    double most = most(plan, device, capacity, demand);
+    flows.start(after);
+    for (int r : plan.path[device]) {
       double own = own(demand[plan.kind[r]], capacity[r]);
-      double done = exposure[r] * (Feature.above(load[r] + own) - Feature.above(load[r]));
-      if (plan.kind[r] == Demand.PCIE) {
-        // Links in a row: who shares several is slowed by the worst of them only.
-        links = Math.max(links, done);
-      } else {
-        harm += done;
+      double level = own > 0 ? flows.level(r, own, most, -1) : Double.POSITIVE_INFINITY;
+      if (level < Double.POSITIVE_INFINITY) {
+        flows.press(r, level, after);
       }
     }
-    return harm + links;
+    return flows.lost(after, seconds);
   }
 
   /** A kernel's share of a resource. */

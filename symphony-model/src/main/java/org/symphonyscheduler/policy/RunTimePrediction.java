@@ -114,7 +114,7 @@ final class RunTimePrediction {
     int processor = candidates.processor[c];
     Rate own = kernel.on(processor);
     Rate rate = own == null ? general.unmet() : own;
-    demand(own == null ? rate : own, alternative, candidates.demand);
+    demand(kernel, processor, alternative, candidates.demand);
     features(request, candidates, state, device, candidates.free(c) <= 0);
     predict(
         candidates, rate, own, kernel, base + preference(request, place), alternative, processor);
@@ -130,15 +130,24 @@ final class RunTimePrediction {
       int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
       drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
     }
-    candidates.predicted[0] = mean;
-    candidates.predicted[1] = variance;
-    candidates.predicted[2] = Math.exp(drawn);
+    tell(candidates, mean, variance, drawn, general.loadSeconds());
     return rate;
   }
 
-  private static void demand(Rate rate, Alternative alternative, double[] demand) {
+  /** Puts the loading of an image before a run, if it must be loaded. */
+  private static void tell(
+      Candidates candidates, double mean, double variance, double drawn, double loadSeconds) {
+    double loading = candidates.features[Feature.RECONFIGURE] * loadSeconds;
+    double computing = Math.exp(mean);
+    double share = computing / (computing + loading);
+    set(candidates.predicted, Math.log(computing + loading), variance * share * share);
+    candidates.predicted[2] = Math.exp(drawn) + loading;
+  }
+
+  private static void demand(
+      KernelRates kernel, int processor, Alternative alternative, double[] demand) {
     for (int kind = 0; kind < Demand.KINDS; kind++) {
-      demand[kind] = rate.demand(kind);
+      demand[kind] = kernel.demand(processor, kind);
     }
     if (Double.isNaN(demand[Demand.CPU])) {
       demand[Demand.CPU] = alternative.deviceType().equals(Device.CPU) ? alternative.units() : 1;
@@ -155,10 +164,14 @@ final class RunTimePrediction {
     }
     boolean reconfigure =
         state.reconfigurable()[device] && !request.kernel().equals(state.image()[device]);
+    if (state.plan().inputs == Inputs.RAW_COUNTERS) {
+      PathLoad.machineWide(state.plan(), state.load(), reconfigure, x);
+      return;
+    }
     PathLoad.features(
         state.plan(),
         device,
-        state.load(),
+        state.flows(),
         state.capacity(),
         candidates.demand,
         reconfigure,

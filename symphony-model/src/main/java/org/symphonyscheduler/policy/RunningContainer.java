@@ -17,12 +17,24 @@ final class RunningContainer {
   /** Features summed over its time: what its run time is explained by. */
   private final double[] sum = new double[Feature.COUNT];
 
+  /** Features met last. */
+  private final double[] last = new double[Feature.COUNT];
+
   private long summedMillis;
   private long lastMillis;
   RateModel.Run run;
 
   /** Devices it holds; empty where the node is judged as a whole. */
   int[] devices = NOWHERE;
+
+  /**
+   * Share of the time between the last heartbeats that it ran in, times its speed, 1 being full;
+   * NaN when not known.
+   */
+  double pace = Double.NaN;
+
+  /** Whether it has used its own link yet: while a device loads an image it computes nothing. */
+  boolean awake;
 
   long startMillis;
   boolean started;
@@ -52,6 +64,7 @@ final class RunningContainer {
     long from = Math.max(lastMillis, startMillis);
     long passed = nowMillis - from;
     lastMillis = nowMillis;
+    System.arraycopy(met, 0, last, 0, last.length);
     if (started && passed > 0) {
       for (int i = 0; i < sum.length; i++) {
         sum[i] += passed * met[i];
@@ -70,6 +83,20 @@ final class RunningContainer {
       met[i] = sum[i] / summedMillis;
     }
     return met;
+  }
+
+  /** Features that its whole run is expected to have: half of it as so far, half as now. */
+  double[] meets() {
+    double[] meets = met();
+    for (int i = 1; i < Feature.RECONFIGURE && summedMillis > 0; i++) {
+      meets[i] = 0.5 * (meets[i] + last[i]);
+    }
+    return meets;
+  }
+
+  /** Seconds it has computed by now; negative while its device loads an image. */
+  double computedSeconds(long nowMillis, double loadSeconds) {
+    return (nowMillis - startMillis) / 1000.0 - x[Feature.RECONFIGURE] * loadSeconds;
   }
 
   /** Units of each of its devices that it holds. */

@@ -43,18 +43,20 @@ final class StateBuilder {
    * that it lasts for as long as it does already.
    */
   private long expectedEnd(RunningContainer container, long nowMillis) {
-    double mean = rates.mean(container.run, container.x);
-    double variance = rates.variance(container.run, container.x) + rates.noise(container.run);
+    double[] x = container.meets();
+    double mean = rates.mean(container.run, x);
+    double variance = rates.variance(container.run, x) + rates.noise(container.run);
     DeviceEffect effect = container.node.effect(container);
     double deviation = Math.sqrt(variance + effect.variance());
     mean += effect.mean();
     double seconds = Math.exp(mean);
-    double elapsed = (nowMillis - container.startMillis) / 1000.0;
+    double loading = container.x[Feature.RECONFIGURE] * rates.loadSeconds();
+    double elapsed = container.computedSeconds(nowMillis, rates.loadSeconds());
     if (elapsed > RateModel.LEAST_SECONDS) {
       double z = (Math.log(elapsed) - mean) / deviation;
       seconds = Math.exp(mean + deviation * StandardNormal.medianAbove(z));
     }
-    return container.startMillis + (long) Math.min(seconds * 1000, FOREVER_MILLIS);
+    return container.startMillis + (long) Math.min((loading + seconds) * 1000, FOREVER_MILLIS);
   }
 
   private NodeState whole(NodeTracker node, List<Release> releases) {
@@ -71,7 +73,7 @@ final class StateBuilder {
         NO_NUMBERS,
         NO_NUMBERS,
         NO_NUMBERS,
-        NO_NUMBERS,
+        null,
         NO_DEVICES,
         new String[0],
         new boolean[0],
@@ -106,7 +108,7 @@ final class StateBuilder {
         node.loads(),
         deviations(node.belief()),
         capacity,
-        exposures(plan, releases, capacity, nowMillis),
+        flows(node, releases, nowMillis),
         used,
         node.image().clone(),
         node.reconfigurable().clone(),
@@ -158,22 +160,13 @@ final class StateBuilder {
         effect == null ? 0 : effect.variance());
   }
 
-  /** Seconds that what runs on a node loses per unit of excess load of each resource. */
-  private static double[] exposures(
-      MachinePlan plan, List<Release> releases, double[] capacity, long nowMillis) {
-    double[] exposure = new double[capacity.length];
-    for (Release release : releases) {
-      RunningContainer container = release.container();
-      double left = Math.max(0, release.atMillis() - nowMillis) / 1000.0;
-      for (int device : container.devices) {
-        for (int r : plan.path[device]) {
-          double own =
-              container.run.demand().mean(plan.kind[r]) / capacity[r] / container.devices.length;
-          double slope = Math.max(0, container.run.coefficient(plan.feature[r]));
-          exposure[r] += left * slope * Feature.felt(own);
-        }
-      }
+  private static Flows flows(NodeTracker node, List<Release> releases, long nowMillis) {
+    List<RunningContainer> containers = new ArrayList<>(releases.size());
+    double[] left = new double[releases.size()];
+    for (int i = 0; i < left.length; i++) {
+      containers.add(releases.get(i).container());
+      left[i] = Math.max(0, releases.get(i).atMillis() - nowMillis) / 1000.0;
     }
-    return exposure;
+    return node.flows(containers, left);
   }
 }

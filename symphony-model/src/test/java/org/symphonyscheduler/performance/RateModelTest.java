@@ -60,6 +60,25 @@ class RateModelTest {
   }
 
   @Test
+  void whatAKernelLikesInOneModelItIsBelievedToLikeInItsSibling() {
+    int one = model.processor("yarn.io/fpga:7V3");
+    int other = model.processor("yarn.io/fpga:385");
+    for (String kernel : new String[] {"a", "b", "c", "d", "e", "f"}) {
+      for (int processor : new int[] {fast, slow, one, other}) {
+        run(kernel, processor, 5);
+        run(kernel, processor, 5);
+      }
+    }
+    run("new", fast, 20);
+    run("new", one, 1);
+    // Without types in the prior it would take what it takes on average of the two: 4.5 s.
+    assertThat(seconds("new", other)).isBetween(0.7, 2.0);
+    assertThat(seconds("new", slow)).isGreaterThan(3);
+    assertThat(model.kernel("new").uncertainty(other))
+        .isLessThan(0.7 * model.kernel("new").uncertainty(slow));
+  }
+
+  @Test
   void whoRunsNowhereElseSaysNothingOfAProcessorsRatio() {
     for (int i = 0; i < 20; i++) {
       run("only-here", slow, 10);
@@ -343,5 +362,88 @@ class RateModelTest {
     harm.add(demand, 1, true);
     harm.learn(8, 0.01, 8, new double[] {0, 1}, 0);
     assertThat(demand.mean(Demand.PCIE)).isEqualTo(before);
+  }
+
+  @Test
+  void aDemandIsTheMostThatItsOwnLinkCarriesNotTheMean() {
+    Demand demand = new Demand();
+    demand.prior(Demand.PCIE, 12, 0);
+    for (int i = 0; i < 60; i++) {
+      // Half of the time something slows the kernel down to half of its speed.
+      double use = 8 * (i % 2 == 0 ? 1 : 0.5) * Math.exp(0.02 * random.nextGaussian());
+      HarmModel.learnAlone(demand, Demand.PCIE, use, 12);
+    }
+    assertThat(demand.mean(Demand.PCIE)).isCloseTo(8, within(0.8));
+  }
+
+  @Test
+  void theFirstLookAtItsOwnLinkReplacesAGuess() {
+    Demand demand = new Demand();
+    demand.prior(Demand.PCIE, 12, 0);
+    HarmModel.learnAlone(demand, Demand.PCIE, 0.5, 12);
+    assertThat(demand.mean(Demand.PCIE)).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void whoIsKnownToRunAtHalfSpeedWantsTwiceWhatItUses() {
+    HarmModel harm = new HarmModel();
+    Demand demand = new Demand();
+    demand.prior(Demand.MEMORY, 50, 0);
+    double[] background = {0, 0.01};
+    for (int i = 0; i < 100; i++) {
+      background[1] = 0.01;
+      harm.begin(Demand.MEMORY);
+      harm.carried(5);
+      harm.add(demand, 0.5, false);
+      harm.learn(5 + 6, 0.04, 50, background, 0);
+    }
+    assertThat(demand.mean(Demand.MEMORY) * 0.5 + background[0]).isCloseTo(6, within(0.3));
+    assertThat(demand.mean(Demand.MEMORY)).isGreaterThan(9);
+  }
+
+  @Test
+  void aDemandBelievedTooHighIsLoweredAsReadilyAsRaised() {
+    double[] mean = new double[2];
+    for (int i = 0; i < 2; i++) {
+      HarmModel harm = new HarmModel();
+      Demand demand = new Demand();
+      demand.prior(Demand.MEMORY, 50, 0);
+      harm.begin(Demand.MEMORY);
+      harm.add(demand, 1, false);
+      harm.learn(12.5 + (i == 0 ? 4 : -4), 0.04, 50, new double[] {0, 1}, 0);
+      mean[i] = demand.mean(Demand.MEMORY);
+    }
+    assertThat(mean[0] - 12.5).isGreaterThan(1).isCloseTo(12.5 - mean[1], within(1e-9));
+  }
+
+  @Test
+  void whatItUsesOnOneModelIsTheGuessForItsSibling() {
+    int one = model.processor("yarn.io/fpga:7V3");
+    int other = model.processor("yarn.io/fpga:385");
+    RateModel.Run run = model.placed("align", one, 0);
+    run.demand().prior(Demand.PCIE, 6, 0);
+    HarmModel.learnAlone(run.demand(), Demand.PCIE, 4, 6);
+    model.publish();
+    KernelRates rates = model.kernel("align");
+    assertThat(rates.demand(other, Demand.PCIE)).isCloseTo(4, within(1e-9));
+    assertThat(rates.demand(slow, Demand.PCIE)).as("another type").isNaN();
+    RateModel.Run first = model.placed("align", other, 0);
+    assertThat(first.demand().mean(Demand.PCIE)).isCloseTo(4, within(1e-9));
+  }
+
+  @Test
+  void loadingAnImageTakesSecondsWhateverTheKernel() {
+    double[] loads = idle();
+    loads[Feature.RECONFIGURE] = 1;
+    for (int i = 0; i < 10; i++) {
+      run("short", fast, 1);
+      run("long", fast, 20);
+      run("short", fast, 1 + 2.5, loads, new DeviceEffect());
+      run("long", fast, 20 + 2.5, loads, new DeviceEffect());
+    }
+    assertThat(model.loadSeconds()).isCloseTo(2.5, within(0.3));
+    assertThat(model.rates().loadSeconds()).isEqualTo(model.loadSeconds());
+    assertThat(seconds("short", fast)).isCloseTo(1, within(0.15));
+    assertThat(seconds("long", fast)).isCloseTo(20.0, within(2.0));
   }
 }

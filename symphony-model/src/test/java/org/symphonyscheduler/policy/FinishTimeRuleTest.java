@@ -111,7 +111,13 @@ class FinishTimeRuleTest {
   @Test
   void aCrowdedSwitchIsAvoided() {
     scene.join("a:1", "b:1");
-    teach("k", 8, 60);
+    String container = scene.start("a:1", "k", GPU, 1);
+    for (int i = 0; i < 8; i++) {
+      scene.now += 1_000;
+      float use = 8 + i * 0.01f;
+      scene.heartbeat("a:1", Map.of("symphony.io/switch0", use, "symphony.io/gpu0", use));
+    }
+    scene.finish(container);
     for (int i = 0; i < 3; i++) {
       scene.now += 1_000;
       scene.heartbeat("a:1", Map.of("symphony.io/switch0", 12f + i * 0.01f));
@@ -318,6 +324,36 @@ class FinishTimeRuleTest {
     scene.joinUnknown("a:1", "b:1");
     scene.offer("a:1", 0, 1).offer("b:1", 0, 1);
     assertThat(scene.place(scene.request("k", GPU))).isEqualTo(Placement.Abstain.NOTHING_KNOWN);
+  }
+
+  /** Logarithm of what a draw makes of a prediction when so many wait per device. */
+  private static double drawn(Scene scene, PlacementRequest request, double pressure) {
+    scene.candidates.clear();
+    scene.offer("a:1", 0, 2);
+    scene.candidates.setPressure(0, pressure);
+    scene.place(request);
+    return Math.log(scene.candidates.drawn(0) / scene.candidates.seconds(0));
+  }
+
+  @Test
+  void aDrawReachesFurtherTheMoreWaitUpToTheWholePosterior() {
+    Scene queue = new Scene(ModelParameters.builder().thompson(0.3).reach(0.4).build());
+    queue.join("a:1");
+    queue.run("a:1", "k", GPU, 5);
+    PlacementRequest request = queue.request("k", GPU);
+    double alone = drawn(queue, request, 0);
+    assertThat(Math.abs(alone)).isGreaterThan(1e-3);
+    assertThat(drawn(queue, request, 0.5) / alone).isCloseTo((0.3 + 0.4 * 0.5) / 0.3, within(1e-6));
+    assertThat(drawn(queue, request, 100) / alone).isCloseTo(1 / 0.3, within(1e-6));
+  }
+
+  @Test
+  void withoutReachTheQueueDoesNotMoveADraw() {
+    Scene queue = new Scene(ModelParameters.builder().thompson(0.3).reach(0).build());
+    queue.join("a:1");
+    queue.run("a:1", "k", GPU, 5);
+    PlacementRequest request = queue.request("k", GPU);
+    assertThat(drawn(queue, request, 100)).isEqualTo(drawn(queue, request, 0));
   }
 
   @Test
