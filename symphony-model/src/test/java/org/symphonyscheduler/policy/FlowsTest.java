@@ -121,4 +121,16 @@ class FlowsTest {
     beat(1, 9, 0);
     assertThat(slowed(9, false, gpu(1))).isGreaterThan(1.3);
   }
+
+  @Test
+  void aLinkThatHoldsBackBelowItsCapacityIsBelievedToCarryLessUntilItCarriesMore() {
+    heavyRuns();
+    String second = scene.start("a:1", "heavy", GPU, 1);
+    beat(40, 4, 4);
+    assertThat(state().capacity()[resource("switch0")]).isBetween(8.0, 10.5);
+    assertThat(state().capacity()[resource("memory0")]).isEqualTo(60);
+    beat(8, 5.9, 5.9);
+    assertThat(state().capacity()[resource("switch0")]).isGreaterThan(11.5);
+    scene.finish(second);
+  }
 }
