@@ -16,6 +16,7 @@ public final class KernelRates {
   private final double[] uncertainty;
   private final long wantedMillis;
   private final int[] type;
+  private final long completions;
 
   KernelRates(
       String kernel,
@@ -34,10 +35,20 @@ public final class KernelRates {
     this.uncertainty = uncertainty;
     this.wantedMillis = wantedMillis;
     this.type = type;
+    long sum = 0;
+    for (Rate rate : rates) {
+      sum += rate == null ? 0 : rate.completions();
+    }
+    completions = sum;
   }
 
   public String kernel() {
     return kernel;
+  }
+
+  /** Completions on all processors. */
+  public long completions() {
+    return completions;
   }
 
   /** The rate on a processor, null when it was never placed there: see {@link #expected}. */

@@ -38,6 +38,12 @@ final class RunTimePrediction {
   /** Runs of an untried kind in progress beyond which more add no caution. */
   private static final int MOST_CAUTION = 3;
 
+  /**
+   * A kernel is taken to run as often again as it has run so far. The more it has run, the dearer a
+   * trial may be, in runs on the processor preferred, before it is put off.
+   */
+  private static final double RUNS_PER_TRIAL = 4;
+
   /** Odd, and far from any pattern in ids. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -125,8 +131,13 @@ final class RunTimePrediction {
       mean = candidates.predicted[0];
       variance = candidates.predicted[1];
     }
-    double drawn = mean + draw(chance, processor, candidates.pressure(0)) * Math.sqrt(variance);
-    if (own == null || own.unseen()) {
+    boolean untried = own == null || own.unseen();
+    double pressure = candidates.pressure(0);
+    if (untried) {
+      pressure *= worth(kernel, mean + 0.5 * variance - base);
+    }
+    double drawn = mean + draw(chance, processor, pressure) * Math.sqrt(variance);
+    if (untried) {
       int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
       drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
     }
@@ -246,6 +257,17 @@ final class RunTimePrediction {
       return state.effectVariance()[device];
     }
     return group == null ? 0 : group.effectVariance();
+  }
+
+  /**
+   * How far a queue may widen the draw of an untried processor, from 0 to 1.
+   *
+   * @param price logarithm of what the trial is expected to cost over a run on the processor
+   *     preferred; NaN when that is not known
+   */
+  private static double worth(KernelRates kernel, double price) {
+    double runs = RUNS_PER_TRIAL * Math.exp(price);
+    return kernel.completions() >= runs ? 1 : runs > 0 ? kernel.completions() / runs : 0;
   }
 
   /** A request's draw for a processor, in standard deviations times the Thompson scale. */

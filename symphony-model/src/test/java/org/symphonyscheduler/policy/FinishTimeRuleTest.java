@@ -347,6 +347,33 @@ class FinishTimeRuleTest {
     assertThat(drawn(queue, request, 100) / alone).isCloseTo(1 / 0.3, within(1e-6));
   }
 
+  /** How far a queue of one request per device moves the draw for cores, where k never ran. */
+  private static double movedOnCores(Scene scene, PlacementRequest request) {
+    double[] drawn = new double[2];
+    for (int pressure = 0; pressure < 2; pressure++) {
+      scene.candidates.clear();
+      scene.offer("a:1", 0, 2).offer("a:1", 1, 16);
+      scene.candidates.setPressure(0, pressure);
+      scene.place(request);
+      drawn[pressure] = Math.log(scene.candidates.drawn(1));
+    }
+    return Math.abs(drawn[1] - drawn[0]);
+  }
+
+  @Test
+  void aDearTrialIsPutOffUntilTheKernelHasRunOften() {
+    Scene queue = new Scene(ModelParameters.builder().thompson(0.3).reach(0.4).build());
+    queue.join("a:1");
+    PlacementRequest request = queue.request("k", GPU, CPU);
+    queue.run("a:1", "k", GPU, 5);
+    double seldom = movedOnCores(queue, request);
+    for (int i = 0; i < 1000; i++) {
+      queue.run("a:1", "k", GPU, 5);
+    }
+    double often = movedOnCores(queue, request);
+    assertThat(seldom).isPositive().isLessThan(often / 10);
+  }
+
   @Test
   void withoutReachTheQueueDoesNotMoveADraw() {
     Scene queue = new Scene(ModelParameters.builder().thompson(0.3).reach(0).build());
