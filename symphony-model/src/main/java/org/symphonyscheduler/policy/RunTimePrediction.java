@@ -134,7 +134,7 @@ final class RunTimePrediction {
     boolean untried = own == null || own.unseen();
     double pressure = candidates.pressure(0);
     if (untried) {
-      pressure *= worth(kernel, mean + 0.5 * variance - base);
+      pressure *= worth(kernel, mean + 0.5 * variance + Math.sqrt(variance) - base);
     }
     double drawn = mean + draw(chance, processor, pressure) * Math.sqrt(variance);
     if (untried) {
@@ -262,8 +262,9 @@ final class RunTimePrediction {
   /**
    * How far a queue may widen the draw of an untried processor, from 0 to 1.
    *
-   * @param price logarithm of what the trial is expected to cost over a run on the processor
-   *     preferred; NaN when that is not known
+   * @param price logarithm of what the trial may cost over a run on the processor preferred: one
+   *     standard deviation above what is expected, since the one trial that is a hundred times
+   *     dearer outweighs many that are not; NaN when that is not known
    */
   private static double worth(KernelRates kernel, double price) {
     double runs = RUNS_PER_TRIAL * Math.exp(price);
