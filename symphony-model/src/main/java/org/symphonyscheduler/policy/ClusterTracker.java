@@ -43,6 +43,7 @@ final class ClusterTracker {
   private final Inputs inputs;
   private final HarmModel harm = new HarmModel();
   private final StateBuilder states;
+  private final Flows.Builder flows = new Flows.Builder();
   private final Map<String, NodeTracker> nodes = new HashMap<>();
   private final Map<String, RunningContainer> containers = new HashMap<>();
   private final Map<String, Set<RunningContainer>> jobs = new HashMap<>();
@@ -85,7 +86,7 @@ final class ClusterTracker {
     if (known != null && known.handle == handle && known.plan == plan) {
       return;
     }
-    NodeTracker node = new NodeTracker(handle, plan);
+    NodeTracker node = new NodeTracker(handle, plan, flows);
     nodes.put(event.node(), node);
     changed.add(node);
     if (known != null && known.handle == handle) {

@@ -20,8 +20,19 @@ final class Flows {
   /** A background load stands for several flows. */
   private static final double BACKGROUND_WEIGHT = 2;
 
-  private final int[][] on;
-  private final double[][] share;
+  /** Where each resource's flows begin in the two arrays below; one entry more at the end. */
+  private final int[] first;
+
+  /** Flows by resource, least dominant first; containers are numbered before backgrounds. */
+  private final int[] who;
+
+  /** The share of the resource that each of them would use. */
+  private final double[] share;
+
+  /** Of each resource the sum of its flows' shares. */
+  private final double[] asked;
+
+  /** Of each resource the sum of its flows' shares over their dominant ones. */
   private final double[] pull;
 
   /** Largest share of any resource, by flow; containers come first. */
@@ -38,82 +49,111 @@ final class Flows {
 
   private final int[] device;
 
-  private Flows(int containers, int flows, int resources) {
-    on = new int[resources][];
-    share = new double[resources][];
+  private Flows(double[] left, int resources, int entries) {
+    this.left = left;
+    first = new int[resources + 1];
+    who = new int[entries];
+    share = new double[entries];
+    asked = new double[resources];
     pull = new double[resources];
-    dominant = new double[flows];
-    left = new double[containers];
-    slowed = new double[containers];
-    tightest = new int[containers];
-    device = new int[containers];
+    dominant = new double[left.length + resources];
+    slowed = new double[left.length];
+    tightest = new int[left.length];
+    device = new int[left.length];
   }
 
-  /**
-   * @param left seconds each container still has to run
-   * @param shared tells the background of each resource
-   */
-  static Flows of(
-      MachinePlan plan,
-      List<RunningContainer> containers,
-      double[] left,
-      SharedUse shared,
-      double[] capacity) {
-    int count = containers.size();
-    int resources = capacity.length;
-    Flows flows = new Flows(count, count + resources, resources);
-    double[][] uses = new double[count + resources][resources];
-    for (int i = 0; i < count; i++) {
-      RunningContainer container = containers.get(i);
-      flows.left[i] = left[i];
-      flows.device[i] = container.devices.length > 0 ? container.devices[0] : -1;
+  /** Makes flows; keeps its scratch, so one thread at a time. */
+  static final class Builder {
+    /** Share of each resource that each container would use, a row for a container. */
+    private double[] uses = new double[0];
+
+    /**
+     * @param left seconds each container still has to run; kept
+     * @param shared tells the background of each resource
+     */
+    Flows build(
+        MachinePlan plan,
+        List<RunningContainer> containers,
+        double[] left,
+        SharedUse shared,
+        double[] capacity) {
+      int resources = capacity.length;
+      int cells = (left.length + 1) * resources;
+      if (uses.length < cells) {
+        uses = new double[cells];
+      }
+      Arrays.fill(uses, 0, cells, 0);
+      for (int i = 0; i < left.length; i++) {
+        fill(plan, containers.get(i), i * resources, capacity);
+      }
+      int entries = 0;
+      for (int r = 0; r < resources; r++) {
+        uses[left.length * resources + r] = shared.background(r) / capacity[r];
+      }
+      for (int cell = 0; cell < cells; cell++) {
+        entries += uses[cell] > LEAST ? 1 : 0;
+      }
+      Flows flows = new Flows(left, resources, entries);
+      flows.take(containers, uses);
+      flows.settle();
+      return flows;
+    }
+
+    private void fill(MachinePlan plan, RunningContainer container, int row, double[] capacity) {
+      Demand demand = container.run.demand();
       for (int d : container.devices) {
         for (int r : plan.path[d]) {
-          Demand demand = container.run.demand();
-          uses[i][r] += demand.mean(plan.kind[r]) / container.devices.length / capacity[r];
-          flows.dominant[i] = Math.max(flows.dominant[i], uses[i][r]);
+          uses[row + r] += demand.mean(plan.kind[r]) / container.devices.length / capacity[r];
         }
       }
     }
-    for (int r = 0; r < resources; r++) {
-      uses[count + r][r] = shared.background(r) / capacity[r];
-      flows.dominant[count + r] = uses[count + r][r] / BACKGROUND_WEIGHT;
-    }
-    for (int r = 0; r < resources; r++) {
-      flows.sort(r, uses);
-    }
-    flows.settle(plan, containers);
-    return flows;
   }
 
-  private void sort(int r, double[][] uses) {
-    int count = 0;
-    int[] who = new int[uses.length];
-    for (int f = 0; f < uses.length; f++) {
-      if (uses[f][r] > LEAST) {
-        int at = count++;
-        while (at > 0 && dominant[who[at - 1]] > dominant[f]) {
-          who[at] = who[at - 1];
-          at--;
-        }
-        who[at] = f;
+  private void take(List<RunningContainer> containers, double[] uses) {
+    int resources = pull.length;
+    int count = left.length;
+    for (int i = 0; i < count; i++) {
+      int[] devices = containers.get(i).devices;
+      device[i] = devices.length > 0 ? devices[0] : -1;
+      for (int r = 0; r < resources; r++) {
+        dominant[i] = Math.max(dominant[i], uses[i * resources + r]);
       }
     }
-    on[r] = Arrays.copyOf(who, count);
-    share[r] = new double[count];
-    for (int k = 0; k < count; k++) {
-      share[r][k] = uses[who[k]][r];
-      pull[r] += share[r][k] / dominant[who[k]];
+    for (int r = 0; r < resources; r++) {
+      first[r + 1] = first[r];
+      for (int i = 0; i <= count; i++) {
+        double use = uses[i * resources + r];
+        if (i == count) {
+          dominant[count + r] = use / BACKGROUND_WEIGHT;
+        }
+        if (use > LEAST) {
+          insert(r, i < count ? i : count + r, use);
+        }
+      }
     }
+  }
+
+  private void insert(int r, int flow, double use) {
+    int at = first[r + 1]++;
+    while (at > first[r] && dominant[who[at - 1]] > dominant[flow]) {
+      who[at] = who[at - 1];
+      share[at] = share[at - 1];
+      at--;
+    }
+    who[at] = flow;
+    share[at] = use;
+    asked[r] += use;
+    pull[r] += use / dominant[flow];
   }
 
   /** Finds how much each container is slowed down now. */
-  private void settle(MachinePlan plan, List<RunningContainer> containers) {
+  private void settle() {
     Arrays.fill(slowed, 1);
     Arrays.fill(tightest, -1);
-    for (int r = 0; r < on.length; r++) {
+    for (int r = 0; r < pull.length; r++) {
       double level = level(r, 0, 1, -1);
-      for (int f : on[r]) {
+      for (int k = first[r]; k < first[r + 1]; k++) {
+        int f = who[k];
         if (f < slowed.length && dominant[f] > level * slowed[f]) {
           slowed[f] = dominant[f] / level;
           tightest[f] = r;
@@ -149,17 +189,19 @@ final class Flows {
    * @param without a flow that is left out, -1 for none
    */
   double level(int r, double own, double most, int without) {
+    if (asked[r] + own <= 1) {
+      return Double.POSITIVE_INFINITY;
+    }
     double room = 1;
     double pulling = pull[r] + own / most;
     boolean met = own <= 0;
-    int[] flows = on[r];
-    for (int k = 0; k < flows.length; k++) {
-      if (flows[k] == without) {
-        pulling -= share[r][k] / dominant[without];
+    for (int k = first[r]; without >= 0 && k < first[r + 1]; k++) {
+      if (who[k] == without) {
+        pulling -= share[k] / dominant[without];
       }
     }
-    for (int k = 0; k < flows.length; k++) {
-      int f = flows[k];
+    for (int k = first[r]; k < first[r + 1]; k++) {
+      int f = who[k];
       if (f == without) {
         continue;
       }
@@ -174,8 +216,8 @@ final class Flows {
       if (room < dominant[f] * pulling) {
         return room / pulling;
       }
-      room -= share[r][k];
-      pulling -= share[r][k] / dominant[f];
+      room -= share[k];
+      pulling -= share[k] / dominant[f];
     }
     return !met && room < most * pulling ? room / pulling : Double.POSITIVE_INFINITY;
   }
@@ -192,10 +234,9 @@ final class Flows {
 
   /** Slows down those on a resource whose level is this. */
   void press(int r, double level, double[] after) {
-    int[] flows = on[r];
-    for (int k = flows.length - 1; k >= 0 && dominant[flows[k]] > level; k--) {
-      int f = flows[k];
-      if (f < after.length && f < slowed.length) {
+    for (int k = first[r + 1] - 1; k >= first[r] && dominant[who[k]] > level; k--) {
+      int f = who[k];
+      if (f < slowed.length) {
         after[f] = Math.max(after[f], dominant[f] / level);
       }
     }

@@ -39,13 +39,18 @@ final class NodeTracker {
   private double[] correction;
   private double[] capacity;
   private SharedUse shared;
+  private final Flows.Builder flows;
   private final double[] demand = new double[Demand.KINDS];
   private final double[] met = new double[Feature.COUNT];
   long heartbeatMillis = Long.MIN_VALUE;
 
-  NodeTracker(NodeHandle handle, MachinePlan plan) {
+  /**
+   * @param flows makes those of all nodes
+   */
+  NodeTracker(NodeHandle handle, MachinePlan plan, Flows.Builder flows) {
     this.handle = handle;
     this.plan = plan;
+    this.flows = flows;
     if (plan != null) {
       allocate();
     }
@@ -171,9 +176,9 @@ final class NodeTracker {
     return flows(running, new double[running.size()]);
   }
 
-  /** See {@link Flows#of}. */
+  /** See {@link Flows.Builder#build}. */
   Flows flows(List<RunningContainer> containers, double[] left) {
-    return Flows.of(plan, containers, left, shared, capacity);
+    return flows.build(plan, containers, left, shared, capacity);
   }
 
   private void demand(RunningContainer container) {
