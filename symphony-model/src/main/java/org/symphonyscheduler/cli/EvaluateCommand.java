@@ -72,7 +72,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       description =
           "policies to compare (default all that can run it); parameters follow the name, as in"
-              + " symphony:reach=2:thompson=1")
+              + " symphony:horizon=2:thompson=1")
   private List<String> policies = List.of();
 
   @Option(

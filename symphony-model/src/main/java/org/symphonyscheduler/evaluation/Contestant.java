@@ -9,7 +9,7 @@ import org.symphonyscheduler.workload.Workload;
 
 /**
  * A policy with its parameters, as the command line names it: {@code symphony}, or {@code
- * symphony:reach=2:thompson=1} where some differ from the tuned ones. Immutable.
+ * symphony:horizon=2:thompson=1} where some differ from the tuned ones. Immutable.
  *
  * @param label the text itself, the policy's name in small letters
  * @param policy name of the policy

@@ -58,7 +58,7 @@ final class PolicyParameters {
       Map.of(
           "thompson",
           FACTOR,
-          "reach",
+          "horizon",
           FACTOR,
           "preferenceFactor",
           new Range(1, 1000),

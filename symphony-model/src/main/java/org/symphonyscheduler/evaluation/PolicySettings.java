@@ -68,7 +68,7 @@ public record PolicySettings(Map<String, Double> values) {
         .price(value("price", usual.price()))
         .waitBias(value("waitBias", usual.waitBias()))
         .thompson(value("thompson", usual.thompson()))
-        .reach(value("reach", usual.reach()))
+        .horizon(value("horizon", usual.horizon()))
         .evict(value("evict", usual.evict()))
         .waitFactor(value("waitFactor", usual.waitFactor()))
         .preferenceFactor(value("preferenceFactor", usual.preferenceFactor()))

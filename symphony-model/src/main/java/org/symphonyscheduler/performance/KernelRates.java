@@ -56,6 +56,39 @@ public final class KernelRates {
     return processor >= 0 && processor < rates.length ? rates[processor] : null;
   }
 
+  /** Whether it has ended no run on a processor. */
+  public boolean unseen(int processor) {
+    Rate own = on(processor);
+    return own == null || own.unseen();
+  }
+
+  /** Whether it has ended a run on some processor of the same type. */
+  public boolean ranOnLike(int processor) {
+    for (int p = 0; p < rates.length; p++) {
+      if (alike(p, processor) && !unseen(p)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether its first run on some processor of the same type is going on. */
+  public boolean trying(int processor) {
+    for (int p = 0; p < rates.length; p++) {
+      if (alike(p, processor) && unseen(p) && on(p) != null && on(p).running() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean alike(int one, int other) {
+    return one == other
+        || (Math.min(one, other) >= 0
+            && Math.max(one, other) < type.length
+            && type[one] == type[other]);
+  }
+
   /**
    * Expected use of a {@link Demand} kind on a processor, in its unit: by its runs there, else by
    * those on others of the same type; NaN when there are none.

@@ -39,6 +39,25 @@ public final class StandardNormal {
     return z > FAR ? z + 1 / z - 2 / (z * z * z) : density(z) / survival(z);
   }
 
+  /**
+   * Expected value of max(0, bound - X) where X is log-normal: the value of a European put (Black
+   * 1976).
+   *
+   * @param mean of the logarithm of X
+   * @param deviation standard deviation of that logarithm, at or above 0
+   */
+  public static double logNormalBelow(double bound, double mean, double deviation) {
+    if (bound <= 0) {
+      return 0;
+    }
+    if (deviation == 0) {
+      return Math.max(0, bound - Math.exp(mean));
+    }
+    double z = (mean - Math.log(bound)) / deviation;
+    double expected = Math.exp(mean + 0.5 * deviation * deviation);
+    return Math.max(0, bound * survival(z) - expected * survival(z + deviation));
+  }
+
   /** Median given that the value is above z. */
   public static double medianAbove(double z) {
     // Far out the tail is exponential with rate z.

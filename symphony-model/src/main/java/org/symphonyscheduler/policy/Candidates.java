@@ -59,6 +59,16 @@ public final class Candidates {
 
   private double[] after = new double[64];
 
+  private double[] preferred = new double[8];
+
+  /** Scratch of the model that judges: an entry for each alternative, at least. */
+  double[] preferred(int alternatives) {
+    if (alternatives > preferred.length) {
+      preferred = new double[2 * alternatives];
+    }
+    return preferred;
+  }
+
   /** Scratch of the model that judges: an entry for each container of a node, at least. */
   double[] after(int containers) {
     if (containers > after.length) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.policy;
 
+import org.symphonyscheduler.performance.StandardNormal;
+
 /**
  * What a placement costs, all things counted, and whether waiting is cheaper. Shared by the rule
  * that learns and by the references that know.
@@ -23,6 +25,9 @@ package org.symphonyscheduler.policy;
 public final class CostRule {
   /** Candidates that cost more times the best than this are not ranked: waiting is better. */
   private static final double WORST_RANKED = 3;
+
+  /** However much there is to learn, a trial costs something: order among trials is kept. */
+  private static final double LEAST_SHARE = 1e-3;
 
   /** A wait is not asked about again sooner than this. */
   private static final long LEAST_WAIT_MILLIS = 50;
@@ -94,6 +99,32 @@ public final class CostRule {
     candidates.remaining[c] = remaining;
     candidates.drawn[c] = seconds;
     candidates.others[c] = candidates.patience() * eviction;
+  }
+
+  /**
+   * Takes off the cost of a free candidate where the kernel never ran what is expected to be gained
+   * by knowing: every later run that finds it cheaper than what is known saves the difference. As
+   * many runs are taken to come as {@link ModelParameters#horizon} times those that were. This is
+   * the knowledge gradient (Frazier, Powell and Dayanik 2008) of a log-normal run time.
+   *
+   * @param known the cheapest cost where it did run; a candidate scored with the mean of what it
+   *     may run is compared with that
+   * @param deviation of the logarithm of the seconds told
+   * @param runs of the kernel so far
+   */
+  void lesson(Candidates candidates, int c, double known, double deviation, long runs) {
+    double each =
+        1
+            + candidates.patience()
+                * parameters.price()
+                * candidates.pressure(candidates.alternative(c));
+    double cost = candidates.cost(c);
+    double rest = cost - each * candidates.drawn[c];
+    double gain =
+        each
+            * StandardNormal.logNormalBelow(
+                (known - rest) / each, Math.log(candidates.seconds(c)), deviation);
+    candidates.correct(c, Math.max(LEAST_SHARE * cost, cost - parameters.horizon() * runs * gain));
   }
 
   private double priced(Candidates candidates, int c, double seconds) {

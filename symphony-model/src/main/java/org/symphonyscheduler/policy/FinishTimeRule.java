@@ -57,18 +57,27 @@ final class FinishTimeRule {
     KernelRates found = rates.kernel(request.kernel());
     KernelRates kernel = found == null ? general.unknownKernel() : found;
     boolean informed = devices.choose(request, candidates, size);
-    double base = prediction.base(request, candidates, size, kernel);
-    if (Double.isNaN(base)) {
-      base = kernel.level();
-    } else {
-      informed = true;
-    }
+    informed |= prediction.order(request, candidates, size, kernel);
     if (!informed && !tellsApart(request)) {
       return Placement.Abstain.NOTHING_KNOWN;
     }
     long chance = prediction.chance(request);
+    double known = Double.POSITIVE_INFINITY;
     for (int c = 0; c < size; c++) {
-      judge(request, candidates, c, kernel, general, base, chance, waitedMillis, nowMillis);
+      if (!kernel.unseen(candidates.processor[c])) {
+        judge(request, candidates, c, kernel, general, false, chance, waitedMillis, nowMillis);
+        known = Math.min(known, candidates.cost(c));
+      }
+    }
+    for (int c = 0; c < size; c++) {
+      if (kernel.unseen(candidates.processor[c])) {
+        boolean trial = known < Double.POSITIVE_INFINITY;
+        judge(request, candidates, c, kernel, general, trial, chance, waitedMillis, nowMillis);
+        if (trial && candidates.free(c) > 0 && !kernel.trying(candidates.processor[c])) {
+          double deviation = Math.sqrt(candidates.predicted[1]);
+          costs.lesson(candidates, c, known, deviation, kernel.completions());
+        }
+      }
     }
     for (int c = size; c < candidates.size(); c++) {
       candidates.score(c, Double.POSITIVE_INFINITY, Double.NaN, Double.NaN);
@@ -82,17 +91,22 @@ final class FinishTimeRule {
     return alternatives.size() > 1;
   }
 
+  /**
+   * Scores a candidate.
+   *
+   * @param trial whether it is judged as a trial, beside others that are known
+   */
   private void judge(
       PlacementRequest request,
       Candidates candidates,
       int c,
       KernelRates kernel,
       Rates general,
-      double base,
+      boolean trial,
       long chance,
       long waitedMillis,
       long nowMillis) {
-    Rate rate = prediction.judge(request, candidates, c, kernel, general, base, chance);
+    Rate rate = prediction.judge(request, candidates, c, kernel, general, trial, chance);
     if (corrected) {
       candidates.keepFeatures(c);
     }

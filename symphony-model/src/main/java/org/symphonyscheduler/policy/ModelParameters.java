@@ -11,11 +11,9 @@ package org.symphonyscheduler.policy;
  *     at or above 0
  * @param waitBias factor on the finish time by waiting before it is compared with the best free
  *     device: above 1, for a busy device may stay busy
- * @param thompson scale of the noise that explores uncertain run times where nobody waits for
- *     devices; 0 never explores
- * @param reach how much that scale grows, up to 1, for each request in line per device. What a
- *     trial on another processor teaches is worth as much as there are others to use it; a cluster
- *     that stays busy for days gains by a greater value, a short run by a smaller one
+ * @param thompson scale of the noise that explores uncertain run times; 0 draws nothing
+ * @param horizon runs of a kernel that are taken to come, for each that was: a trial on a processor
+ *     where it never ran is worth what all of them may gain by knowing; 0 tries nothing for that
  * @param evict cost of evicting an image that others wanted of late, in times of its
  *     reconfiguration
  * @param preferenceFactor how much slower an alternative is taken to be than the one preferred
@@ -36,7 +34,7 @@ public record ModelParameters(
     double price,
     double waitBias,
     double thompson,
-    double reach,
+    double horizon,
     double evict,
     double preferenceFactor,
     double coresFactor,
@@ -59,7 +57,7 @@ public record ModelParameters(
     atLeast("price", price, 0);
     atLeast("waitBias", waitBias, 0.1);
     atLeast("thompson", thompson, 0);
-    atLeast("reach", reach, 0);
+    atLeast("horizon", horizon, 0);
     atLeast("evict", evict, 0);
     atLeast("preferenceFactor", preferenceFactor, 1);
     atLeast("coresFactor", coresFactor, 1);
@@ -86,7 +84,7 @@ public record ModelParameters(
         price,
         waitBias,
         thompson,
-        reach,
+        horizon,
         evict,
         preferenceFactor,
         coresFactor,
@@ -111,7 +109,7 @@ public record ModelParameters(
     private double price = 0.47;
     private double waitBias = 1.3;
     private double thompson = 0.33;
-    private double reach = 0.5;
+    private double horizon = 0.5;
     private double evict = 0.5;
     private double preferenceFactor = 2.5;
     private double coresFactor = 12;
@@ -146,8 +144,8 @@ public record ModelParameters(
       return this;
     }
 
-    public Builder reach(double value) {
-      reach = value;
+    public Builder horizon(double value) {
+      horizon = value;
       return this;
     }
 
@@ -212,7 +210,7 @@ public record ModelParameters(
           price,
           waitBias,
           thompson,
-          reach,
+          horizon,
           evict,
           preferenceFactor,
           coresFactor,

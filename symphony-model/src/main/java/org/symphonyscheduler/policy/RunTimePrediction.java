@@ -14,14 +14,14 @@ import org.symphonyscheduler.topology.Device;
 /**
  * How long a request would run on a candidate, as far as is believed.
  *
- * <p>Seconds are drawn from the belief (Thompson sampling), the further from its mean the more
- * requests wait for the preferred device: the same draw for the same request, kernel and processor,
- * so that asking twice gives one answer as long as the queue is as long. The belief starts from the
- * first of these that exists: the kernel's own runs; what the application declares; how the kernel
- * runs elsewhere and how the processor compares for other kernels, together with the order of the
- * application's preference. A run that is going on and late counts as well: it takes at least as
- * long as it did so far. And while a first run is going on, another of its kind is judged by the
- * mean of what it may cost, not the median: it would teach nothing new.
+ * <p>Seconds are drawn from the belief (Thompson sampling): the same draw for the same request,
+ * kernel and processor, so that asking twice gives one answer. The belief starts from the first of
+ * these that exists: the kernel's own runs; what the application declares; its runs on processors
+ * of the same type; how it runs elsewhere and how the processor compares for other kernels,
+ * together with the order of the application's preference. A run that is going on and late counts
+ * as well: it takes at least as long as it did so far. While a kernel's very first run is going on,
+ * another of its kind is judged by the mean of what it may cost, not the median: it would teach
+ * nothing new.
  *
  * <p>A pure read of published states; any thread; allocates nothing.
  */
@@ -37,12 +37,6 @@ final class RunTimePrediction {
 
   /** Runs of an untried kind in progress beyond which more add no caution. */
   private static final int MOST_CAUTION = 3;
-
-  /**
-   * A kernel is taken to run as often again as it has run so far. The more it has run, the dearer a
-   * trial may be, in runs on the processor preferred, before it is put off.
-   */
-  private static final double RUNS_PER_TRIAL = 4;
 
   /** Odd, and far from any pattern in ids. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -63,17 +57,38 @@ final class RunTimePrediction {
   }
 
   /**
-   * Logarithm of the kernel's run time on its preferred alternative, by its runs on any: mean over
-   * the candidates it has run on of the logarithm less what their place in the order accounts for.
-   * NaN when it has run on none.
+   * Finds what the order of preference says of each alternative, {@link Candidates#preferred}: the
+   * logarithm of its seconds by the kernel's runs on the nearest alternative before it that it has
+   * run on, else after it, else by its level.
+   *
+   * @return whether it has run on any
    */
-  double base(PlacementRequest request, Candidates candidates, int size, KernelRates kernel) {
+  boolean order(PlacementRequest request, Candidates candidates, int size, KernelRates kernel) {
+    int places = request.alternatives().size();
+    double[] seconds = candidates.preferred(places);
+    double first = Double.NaN;
+    for (int place = 0; place < places; place++) {
+      double own = ran(candidates, size, kernel, place) - preference(request, place);
+      if (Double.isNaN(first) && !Double.isNaN(own)) {
+        Arrays.fill(seconds, 0, place, own);
+        first = own;
+      }
+      seconds[place] = !Double.isNaN(own) ? own : place == 0 ? kernel.level() : seconds[place - 1];
+    }
+    for (int place = 1; place < places; place++) {
+      seconds[place] += preference(request, place);
+    }
+    return !Double.isNaN(first);
+  }
+
+  /** Mean logarithm of seconds on the candidates of an alternative that it has run on. */
+  private static double ran(Candidates candidates, int size, KernelRates kernel, int place) {
     double sum = 0;
     int count = 0;
     for (int c = 0; c < size; c++) {
-      Rate rate = kernel.on(candidates.processor[c]);
+      Rate rate = candidates.alternative(c) == place ? kernel.on(candidates.processor[c]) : null;
       if (rate != null && !rate.unseen()) {
-        sum += rate.coefficient(Feature.INTERCEPT) - preferenceLog * candidates.alternative(c);
+        sum += rate.coefficient(Feature.INTERCEPT);
         count++;
       }
     }
@@ -98,7 +113,8 @@ final class RunTimePrediction {
   /**
    * Predicts one candidate whose device is chosen.
    *
-   * @param base see {@link #base}
+   * @param trial whether the kernel has run on other candidates but not here: nothing is drawn,
+   *     what it may cost is judged by its mean; see {@link CostRule#lesson}
    * @param chance see {@link #chance}
    * @return the rate it rests on; {@link Candidates#predicted} then holds the logarithm's mean and
    *     variance and the seconds drawn, {@link Candidates#features} and {@link Candidates#demand}
@@ -110,7 +126,7 @@ final class RunTimePrediction {
       int c,
       KernelRates kernel,
       Rates general,
-      double base,
+      boolean trial,
       long chance) {
     int place = candidates.alternative(c);
     Alternative alternative = request.alternatives().get(place);
@@ -122,8 +138,7 @@ final class RunTimePrediction {
     Rate rate = own == null ? general.unmet() : own;
     demand(kernel, processor, alternative, candidates.demand);
     features(request, candidates, state, device, candidates.free(c) <= 0);
-    predict(
-        candidates, rate, own, kernel, base + preference(request, place), alternative, processor);
+    predict(candidates, rate, own, kernel, candidates.preferred(0)[place], alternative, processor);
     double mean = candidates.predicted[0] + effect(state, group, device);
     double variance = candidates.predicted[1] + effectVariance(state, group, device);
     if (own != null && own.running() > 0 && own.overdue() > mean) {
@@ -131,13 +146,8 @@ final class RunTimePrediction {
       mean = candidates.predicted[0];
       variance = candidates.predicted[1];
     }
-    boolean untried = own == null || own.unseen();
-    double pressure = candidates.pressure(0);
-    if (untried) {
-      pressure *= worth(kernel, mean + 0.5 * variance + Math.sqrt(variance) - base);
-    }
-    double drawn = mean + draw(chance, processor, pressure) * Math.sqrt(variance);
-    if (untried) {
+    double drawn = trial ? mean + 0.5 * variance : mean + draw(chance, processor, variance);
+    if (!trial && kernel.unseen(processor)) {
       int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
       drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
     }
@@ -208,8 +218,9 @@ final class RunTimePrediction {
     double more = unmet ? kernel.uncertainty(processor) : 0;
     double declared = alternative.declaredSeconds();
     boolean isDeclared = declared > 0 && declared < Double.POSITIVE_INFINITY;
-    if (!isDeclared && !(unmet || own.unseen())) {
-      set(candidates.predicted, mean, rate.variance(x));
+    boolean tried = !(unmet || own.unseen()) || kernel.ranOnLike(processor);
+    if (!isDeclared && tried) {
+      set(candidates.predicted, mean, rate.variance(x) + more);
       return;
     }
     // Where only the order of preference is told, nobody asks how long the kernel takes at all.
@@ -259,29 +270,17 @@ final class RunTimePrediction {
     return group == null ? 0 : group.effectVariance();
   }
 
-  /**
-   * How far a queue may widen the draw of an untried processor, from 0 to 1.
-   *
-   * @param price logarithm of what the trial may cost over a run on the processor preferred: one
-   *     standard deviation above what is expected, since the one trial that is a hundred times
-   *     dearer outweighs many that are not; NaN when that is not known
-   */
-  private static double worth(KernelRates kernel, double price) {
-    double runs = RUNS_PER_TRIAL * Math.exp(price);
-    return kernel.completions() >= runs ? 1 : runs > 0 ? kernel.completions() / runs : 0;
-  }
-
-  /** A request's draw for a processor, in standard deviations times the Thompson scale. */
-  private double draw(long chance, int processor, double pressure) {
+  /** How far a request's draw for a processor lies from the mean. */
+  private double draw(long chance, int processor, double variance) {
     if (parameters.thompson() == 0) {
       return 0;
     }
-    double reach = Math.min(1, parameters.thompson() + parameters.reach() * pressure);
-    double scale = Math.max(parameters.thompson(), reach);
     long bits = mix(chance + GOLDEN * processor);
     double uniform = ((bits >>> 11) + 0.5) * 0x1.0p-53;
     double z = StandardNormal.quantile(uniform);
-    return scale * Math.max(-FARTHEST_DRAW, Math.min(FARTHEST_DRAW, z));
+    return parameters.thompson()
+        * Math.max(-FARTHEST_DRAW, Math.min(FARTHEST_DRAW, z))
+        * Math.sqrt(variance);
   }
 
   /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */

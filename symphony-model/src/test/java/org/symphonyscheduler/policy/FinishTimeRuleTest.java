@@ -326,61 +326,45 @@ class FinishTimeRuleTest {
     assertThat(scene.place(scene.request("k", GPU))).isEqualTo(Placement.Abstain.NOTHING_KNOWN);
   }
 
-  /** Logarithm of what a draw makes of a prediction when so many wait per device. */
-  private static double drawn(Scene scene, PlacementRequest request, double pressure) {
-    scene.candidates.clear();
-    scene.offer("a:1", 0, 2);
-    scene.candidates.setPressure(0, pressure);
-    scene.place(request);
-    return Math.log(scene.candidates.drawn(0) / scene.candidates.seconds(0));
-  }
-
-  @Test
-  void aDrawReachesFurtherTheMoreWaitUpToTheWholePosterior() {
-    Scene queue = new Scene(ModelParameters.builder().thompson(0.3).reach(0.4).build());
-    queue.join("a:1");
-    queue.run("a:1", "k", GPU, 5);
-    PlacementRequest request = queue.request("k", GPU);
-    double alone = drawn(queue, request, 0);
-    assertThat(Math.abs(alone)).isGreaterThan(1e-3);
-    assertThat(drawn(queue, request, 0.5) / alone).isCloseTo((0.3 + 0.4 * 0.5) / 0.3, within(1e-6));
-    assertThat(drawn(queue, request, 100) / alone).isCloseTo(1 / 0.3, within(1e-6));
-  }
-
-  /** How far a queue of one request per device moves the draw for cores, where k never ran. */
-  private static double movedOnCores(Scene scene, PlacementRequest request) {
-    double[] drawn = new double[2];
-    for (int pressure = 0; pressure < 2; pressure++) {
-      scene.candidates.clear();
-      scene.offer("a:1", 0, 2).offer("a:1", 1, 16);
-      scene.candidates.setPressure(0, pressure);
-      scene.place(request);
-      drawn[pressure] = Math.log(scene.candidates.drawn(1));
+  /** Runs of a kernel on a GPU after which it is tried on cores rather than wait for the GPU. */
+  private static int runsBeforeTrial(double horizon) {
+    Scene busy = new Scene(ModelParameters.builder().thompson(0).horizon(horizon).build());
+    busy.join("a:1");
+    PlacementRequest request = busy.request("k", GPU, CPU);
+    for (int runs = 1; runs <= 400; runs++) {
+      busy.run("a:1", "k", GPU, 10);
+      busy.candidates.clear();
+      busy.offer("a:1", 0, 0, 2).offer("a:1", 1, 16);
+      if (busy.place(request) instanceof Placement.Ranked) {
+        return runs;
+      }
     }
-    return Math.abs(drawn[1] - drawn[0]);
+    return Integer.MAX_VALUE;
   }
 
   @Test
-  void aDearTrialIsPutOffUntilTheKernelHasRunOften() {
-    Scene queue = new Scene(ModelParameters.builder().thompson(0.3).reach(0.4).build());
-    queue.join("a:1");
-    PlacementRequest request = queue.request("k", GPU, CPU);
-    queue.run("a:1", "k", GPU, 5);
-    double seldom = movedOnCores(queue, request);
-    for (int i = 0; i < 1000; i++) {
-      queue.run("a:1", "k", GPU, 5);
+  void aTrialIsTakenWhenEnoughRunsAreExpectedToGainByIt() {
+    int seldom = runsBeforeTrial(0.5);
+    int often = runsBeforeTrial(5);
+    assertThat(often).isGreaterThan(1).isLessThan(seldom);
+    assertThat(seldom).isLessThan(400);
+    assertThat(runsBeforeTrial(0)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void oneTrialAtATime() {
+    Scene busy = new Scene(ModelParameters.builder().thompson(0).horizon(10).build());
+    busy.join("a:1", "b:1");
+    PlacementRequest request = busy.request("k", GPU, CPU);
+    for (int i = 0; i < 100; i++) {
+      busy.run("a:1", "k", GPU, 10);
     }
-    double often = movedOnCores(queue, request);
-    assertThat(seldom).isPositive().isLessThan(often / 10);
-  }
-
-  @Test
-  void withoutReachTheQueueDoesNotMoveADraw() {
-    Scene queue = new Scene(ModelParameters.builder().thompson(0.3).reach(0).build());
-    queue.join("a:1");
-    queue.run("a:1", "k", GPU, 5);
-    PlacementRequest request = queue.request("k", GPU);
-    assertThat(drawn(queue, request, 100)).isEqualTo(drawn(queue, request, 0));
+    busy.offer("a:1", 0, 0, 8).offer("b:1", 1, 16);
+    assertThat(busy.place(request)).isInstanceOf(Placement.Ranked.class);
+    busy.start("b:1", "k", CPU, 1);
+    busy.candidates.clear();
+    busy.offer("a:1", 0, 0, 8).offer("b:1", 1, 15);
+    assertThat(busy.place(request)).isInstanceOf(Placement.Wait.class);
   }
 
   @Test

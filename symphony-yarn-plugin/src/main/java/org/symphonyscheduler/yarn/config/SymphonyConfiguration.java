@@ -30,7 +30,7 @@ public record SymphonyConfiguration(
     double price,
     double waitBias,
     double exploration,
-    double explorationUnderLoad) {
+    double trialHorizon) {
 
   public SymphonyConfiguration {
     queueModes = Map.copyOf(queueModes);

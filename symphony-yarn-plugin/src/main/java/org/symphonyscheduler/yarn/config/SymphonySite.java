@@ -130,7 +130,7 @@ public final class SymphonySite {
         number("symphony.model.price", 0, 100),
         number("symphony.model.wait-bias", 1, 100),
         number("symphony.model.exploration", 0, 1),
-        number("symphony.model.exploration-under-load", 0, 10));
+        number("symphony.model.trial-horizon", 0, 10));
   }
 
   private String value(String key) {

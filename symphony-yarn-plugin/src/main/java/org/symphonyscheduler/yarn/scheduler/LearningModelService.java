@@ -28,7 +28,7 @@ final class LearningModelService implements ModelService {
         .price(settings.price())
         .waitBias(settings.waitBias())
         .thompson(settings.exploration())
-        .reach(settings.explorationUnderLoad())
+        .horizon(settings.trialHorizon())
         .waitCapMillis(settings.waitLimit().toMillis())
         .staleMillis(settings.telemetryMaxAge().toMillis())
         .backlog(settings.modelQueueCapacity())

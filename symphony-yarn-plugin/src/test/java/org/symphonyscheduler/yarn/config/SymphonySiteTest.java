@@ -106,7 +106,7 @@ class SymphonySiteTest {
     "symphony.model.price, -0.01, 0, 100, 100.01",
     "symphony.model.wait-bias, 0.99, 1, 100, 100.01",
     "symphony.model.exploration, -0.01, 0, 1, 1.01",
-    "symphony.model.exploration-under-load, -0.01, 0, 10, 10.01",
+    "symphony.model.trial-horizon, -0.01, 0, 10, 10.01",
   })
   void aRangeHasItsEnds(String key, String below, String least, String most, String above)
       throws Exception {

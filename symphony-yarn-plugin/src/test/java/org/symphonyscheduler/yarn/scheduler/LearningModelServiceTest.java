@@ -27,7 +27,7 @@ class LearningModelServiceTest {
                     Map.entry("symphony.model.price", "3"),
                     Map.entry("symphony.model.wait-bias", "4"),
                     Map.entry("symphony.model.exploration", "0.1"),
-                    Map.entry("symphony.model.exploration-under-load", "6"),
+                    Map.entry("symphony.model.trial-horizon", "6"),
                     Map.entry("symphony.wait.limit", "7s"),
                     Map.entry("symphony.telemetry.max-age", "8s"),
                     Map.entry("symphony.model.queue-capacity", "900"),
@@ -39,7 +39,7 @@ class LearningModelServiceTest {
                 .price(3)
                 .waitBias(4)
                 .thompson(0.1)
-                .reach(6)
+                .horizon(6)
                 .waitCapMillis(7000)
                 .staleMillis(8000)
                 .backlog(900)
@@ -56,6 +56,6 @@ class LearningModelServiceTest {
     assertThat(parameters.price()).isEqualTo(usual.price());
     assertThat(parameters.waitBias()).isEqualTo(usual.waitBias());
     assertThat(parameters.thompson()).isEqualTo(usual.thompson());
-    assertThat(parameters.reach()).isEqualTo(usual.reach());
+    assertThat(parameters.horizon()).isEqualTo(usual.horizon());
   }
 }
