@@ -3,7 +3,6 @@ package org.symphonyscheduler.simulation;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.symphonyscheduler.topology.Machine;
 
 /** Makes the flows of one machine: which of its resources a load uses, and how much of each. */
@@ -46,8 +45,18 @@ final class FlowFactory {
     for (int i = 0; i < network.length(); i++) {
       sum[network.get(i)] += factor * run.implementation().demand().network();
     }
-    int[] resources = IntStream.range(0, sum.length).filter(r -> sum[r] > 0).toArray();
-    double[] demand = Arrays.stream(resources).mapToDouble(r -> sum[r]).toArray();
+    int uses = 0;
+    for (double each : sum) {
+      uses += each > 0 ? 1 : 0;
+    }
+    int[] resources = new int[uses];
+    double[] demand = new double[uses];
+    for (int r = sum.length - 1; r >= 0; r--) {
+      if (sum[r] > 0) {
+        resources[--uses] = r;
+        demand[uses] = sum[r];
+      }
+    }
     return new Flow(resources, demand, 1);
   }
 }

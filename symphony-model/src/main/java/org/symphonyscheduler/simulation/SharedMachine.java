@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.topology.Resource;
 import org.symphonyscheduler.topology.ResourceKind;
+import org.symphonyscheduler.workload.Implementation;
 
 /**
  * A machine whose kernels slow each other down: a fluid model. Every kernel and every background
@@ -52,6 +55,8 @@ public final class SharedMachine {
   private final Map<String, ActiveRun> runs = new LinkedHashMap<>();
   private final UseMeter meter;
   private final FlowFactory flows;
+  private final Map<Implementation, List<Sharing>> prospects = new IdentityHashMap<>();
+  private final Map<Integer, List<ActiveRun>> soonest = new HashMap<>();
   private final SplittableRandom random;
   private double now;
 
@@ -119,6 +124,7 @@ public final class SharedMachine {
   /** Changes a device's speed for the runs to come; a factor on its model's speed, positive. */
   void setSpeed(int device, double factor) {
     speed[device] = factor;
+    prospects.clear();
   }
 
   /** Units in use on a device. */
@@ -204,23 +210,59 @@ public final class SharedMachine {
     double loading = reconfigurationNeeded(run, device);
     double work =
         run.implementation().secondsOn(device.model()) * run.size() / speed[device.index()];
+    Sharing sharing = sharing(run, device, afterRelease);
+    double computing = work / sharing.ownRate();
+    double harm = 0;
+    for (int i = 0; i < sharing.moving().size() && !afterRelease; i++) {
+      ActiveRun other = sharing.moving().get(i);
+      double together = Math.min(computing, other.secondsAt(sharing.rates()[i]));
+      harm += together * (1 - sharing.rates()[i] / other.rate());
+    }
+    // One flow that slows another can speed up a third; nobody is paid for that.
+    return new Prospect(computing + loading, Math.max(0, harm), loading);
+  }
+
+  /**
+   * The rates there would be with a run; the same until rates are shared anew, so kept till then.
+   */
+  private Sharing sharing(KernelRun run, Device device, boolean afterRelease) {
+    List<Sharing> known =
+        prospects.computeIfAbsent(run.implementation(), implementation -> new ArrayList<>());
+    for (Sharing each : known) {
+      if (each.of(run, afterRelease)) {
+        return each;
+      }
+    }
+    Sharing sharing = share(run, device, afterRelease);
+    known.add(sharing);
+    return sharing;
+  }
+
+  private Sharing share(KernelRun run, Device device, boolean afterRelease) {
     Flow own = flows.of(run);
     if (!afterRelease && fits(own)) {
-      return new Prospect(work + loading, 0, loading);
+      return new Sharing(run.device(), run.units(), false, List.of(), 1, new double[0]);
     }
     List<ActiveRun> staying = afterRelease ? staying(run, device) : List.copyOf(runs.values());
     List<Flow> all = new ArrayList<>();
     List<ActiveRun> moving = moving(staying, all);
     all.add(own);
-    double[] after = MaxMinSharing.rates(capacity, all);
-    double computing = work / after[all.size() - 1];
-    double harm = 0;
-    for (int i = 0; i < moving.size() && !afterRelease; i++) {
-      double together = Math.min(computing, moving.get(i).secondsAt(after[i]));
-      harm += together * (1 - after[i] / moving.get(i).rate());
+    double[] rates = MaxMinSharing.rates(capacity, all);
+    return new Sharing(
+        run.device(), run.units(), afterRelease, moving, rates[all.size() - 1], rates);
+  }
+
+  /** What rates would be with one more run of some implementation; rates begin with the moving. */
+  private record Sharing(
+      int device,
+      int units,
+      boolean afterRelease,
+      List<ActiveRun> moving,
+      double ownRate,
+      double[] rates) {
+    boolean of(KernelRun run, boolean released) {
+      return device == run.device() && units == run.units() && afterRelease == released;
     }
-    // One flow that slows another can speed up a third; nobody is paid for that.
-    return new Prospect(computing + loading, Math.max(0, harm), loading);
   }
 
   /** Whether nothing on a flow's path would be full: then it changes nobody's rate. */
@@ -240,6 +282,9 @@ public final class SharedMachine {
   /** Seconds until a device has some units free, all rates staying; 0 when it has. */
   double remaining(int device, int units) {
     int free = machine.devices().get(device).units() - used[device];
+    if (free >= units) {
+      return 0;
+    }
     double seconds = 0;
     for (ActiveRun active : soonestFirst(device)) {
       if (free >= units) {
@@ -251,11 +296,15 @@ public final class SharedMachine {
     return seconds;
   }
 
+  /** What runs on a device by its end; the order stays until rates are shared anew. */
   private List<ActiveRun> soonestFirst(int device) {
-    return runs.values().stream()
-        .filter(active -> active.run().device() == device)
-        .sorted(Comparator.comparingDouble(ActiveRun::secondsToEnd))
-        .toList();
+    return soonest.computeIfAbsent(
+        device,
+        asked ->
+            runs.values().stream()
+                .filter(active -> active.run().device() == asked)
+                .sorted(Comparator.comparingDouble(ActiveRun::secondsToEnd))
+                .toList());
   }
 
   private List<ActiveRun> staying(KernelRun run, Device device) {
@@ -363,6 +412,8 @@ public final class SharedMachine {
 
   /** Gives every flow its rate, and tells the meter what that uses. */
   private void share() {
+    prospects.clear();
+    soonest.clear();
     List<Flow> flows = new ArrayList<>();
     List<ActiveRun> moving = moving(runs.values(), flows);
     double[] rates = MaxMinSharing.rates(capacity, flows);
