@@ -8,6 +8,7 @@ final class Cell {
   final int processor;
   final Regression regression = new Regression();
   final Demand demand = new Demand();
+  final LoadEvidence loading = new LoadEvidence();
   final double[] mean = new double[COUNT];
   final double[] covariance = new double[COUNT * COUNT];
   double noise;
@@ -51,6 +52,15 @@ final class Cell {
   double mean(double[] x) {
     double sum = 0;
     for (int i = 0; i < COUNT; i++) {
+      sum += x[i] * mean[i];
+    }
+    return sum;
+  }
+
+  /** What the features add to the intercept. */
+  double effects(double[] x) {
+    double sum = 0;
+    for (int i = 1; i < COUNT; i++) {
       sum += x[i] * mean[i];
     }
     return sum;

@@ -82,6 +82,26 @@ public final class KernelRates {
     return false;
   }
 
+  /**
+   * What a run on a processor is likely to last at least, because the first on another of its type
+   * has lasted that long and goes on; logarithm of seconds, minus infinity where none does.
+   */
+  public double overdueOnLike(int processor) {
+    double longest = Double.NEGATIVE_INFINITY;
+    for (int p = 0; p < rates.length; p++) {
+      if (p != processor && alike(p, processor) && unseen(p) && on(p) != null) {
+        double lasted = on(p).running() > 0 ? on(p).overdue() : Double.NEGATIVE_INFINITY;
+        longest = Math.max(longest, lasted + expected(processor) - expected(p));
+      }
+    }
+    return longest;
+  }
+
+  /** Variance of what {@link #overdueOnLike} tells of a processor, beside that of single runs. */
+  public static double varianceOnLike() {
+    return Levels.BETWEEN_SIBLINGS;
+  }
+
   private boolean alike(int one, int other) {
     return one == other
         || (Math.min(one, other) >= 0

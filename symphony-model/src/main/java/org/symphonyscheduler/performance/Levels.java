@@ -42,6 +42,9 @@ final class Levels {
   /** Variance of a kernel's own liking for one of several processors of a type. */
   private static final double OWN_VARIANCE = 0.35 * 0.35;
 
+  /** Variance of the difference between a kernel's intercepts on two processors of a type. */
+  static final double BETWEEN_SIBLINGS = SIBLING_VARIANCE + 2 * OWN_VARIANCE;
+
   private final Map<String, Integer> typeNumbers = new HashMap<>();
   private final List<Cell> seen = new ArrayList<>();
   private double general = FIRST_LEVEL;

@@ -2,36 +2,47 @@
 package org.symphonyscheduler.performance;
 
 /**
- * How long a device takes to load an image: the same whatever the kernel. A Gaussian, learned from
- * runs that had to load one and took longer than they otherwise would. For the model thread.
+ * How long a device takes to load an image: the same whatever the kernel. The mean of a Gaussian
+ * prior and of what each kernel says, weighted by precision. For the model thread.
  */
 final class LoadTime {
   /** Seconds before anything was loaded. */
   private static final double PRIOR = 1;
 
-  /** Standard deviation of these. */
-  private static final double PRIOR_DEVIATION = 2;
+  /** One over the variance of these. */
+  private static final double PRIOR_PRECISION = 1 / (2.0 * 2.0);
 
-  /** Variance of one loading about the usual. */
+  /** Variance of one loading about the usual, seconds squared. */
   private static final double ERROR = 0.2 * 0.2;
 
-  private double mean = PRIOR;
-  private double variance = PRIOR_DEVIATION * PRIOR_DEVIATION;
+  private double precision = PRIOR_PRECISION;
+  private double weighted = PRIOR_PRECISION * PRIOR;
 
   /** Seconds. */
   double mean() {
-    return mean;
+    return Math.max(0, weighted / precision);
+  }
+
+  /** Variance of {@link #mean}. */
+  double variance() {
+    return 1 / precision;
   }
 
   /**
-   * Takes in a run.
+   * A kernel's evidence has changed.
    *
-   * @param seconds by which it was longer than it would have been
-   * @param error variance of that
+   * @param spread variance of the logarithm of a run's time
    */
-  void learn(double seconds, double error) {
-    double gain = variance / (variance + error + ERROR);
-    mean = Math.max(0, mean + gain * (seconds - mean));
-    variance = Math.max(1e-4, variance * (1 - gain));
+  void weigh(LoadEvidence evidence, double spread) {
+    forget(evidence);
+    evidence.weigh(spread, ERROR);
+    precision += evidence.precision();
+    weighted += evidence.weighted();
+  }
+
+  /** A kernel is forgotten. */
+  void forget(LoadEvidence evidence) {
+    precision = Math.max(PRIOR_PRECISION, precision - evidence.precision());
+    weighted -= evidence.weighted();
   }
 }

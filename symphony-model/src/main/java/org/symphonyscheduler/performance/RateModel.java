@@ -181,31 +181,41 @@ public final class RateModel {
    * @param device effect of the device it ran on; learns too
    */
   public void learn(Run run, double[] x, double seconds, DeviceEffect device, long nowMillis) {
-    if (x[RECONFIGURE] != 0) {
-      double[] loaded = x.clone();
-      loaded[RECONFIGURE] = 0;
-      learn(run, loaded, computing(run, loaded, seconds, device), device, nowMillis);
-      return;
+    Cell cell = run.cell;
+    if (x[RECONFIGURE] == 0) {
+      learnComputing(run, x, seconds, 0, device, nowMillis);
+      cell.loading.unloaded(Math.log(Math.max(seconds, LEAST_SECONDS)) - cell.effects(x));
+    } else {
+      double[] unloaded = x.clone();
+      unloaded[RECONFIGURE] = 0;
+      double computing = Math.max(seconds - loading.mean(), LEAST_COMPUTING * seconds);
+      double doubt = loading.variance() / (computing * computing);
+      learnComputing(run, unloaded, computing, doubt, device, nowMillis);
+      cell.loading.loaded(seconds, cell.effects(unloaded));
     }
+    loading.weigh(cell.loading, cell.noise + DeviceEffect.DEVIATION * DeviceEffect.DEVIATION);
+    rates = snapshot();
+  }
+
+  /**
+   * Learns from the computing of a run.
+   *
+   * @param doubt variance of the logarithm of its seconds, because loading may have taken longer
+   */
+  private void learnComputing(
+      Run run, double[] x, double seconds, double doubt, DeviceEffect device, long nowMillis) {
     Cell cell = run.cell;
     double y = Math.log(Math.max(seconds, LEAST_SECONDS));
     double expected = mean(run, x) + device.mean();
-    double total = variance(run, x) + cell.noise + device.variance();
+    double total = variance(run, x) + cell.noise + doubt + device.variance();
     double residual = y - expected;
     if (cell.completions >= OUTLIER_FROM) {
       double most = OUTLIER * Math.sqrt(total);
       residual = Math.max(-most, Math.min(most, residual));
     }
     device.learn(residual, total, nowMillis);
-    teach(run.kernel, cell, x, expected + residual - device.mean());
-  }
-
-  /** Seconds of a run that loaded an image without the loading, which learns how long it takes. */
-  private double computing(Run run, double[] x, double seconds, DeviceEffect device) {
-    double spread = variance(run, x) + run.cell.noise + device.variance();
-    double usual = Math.exp(mean(run, x) + device.mean() + 0.5 * spread);
-    loading.learn(seconds - usual, usual * usual * Math.expm1(Math.min(4, spread)));
-    return Math.max(seconds - loading.mean(), LEAST_COMPUTING * seconds);
+    double worth = cell.noise / (cell.noise + doubt);
+    teach(run.kernel, cell, x, expected + residual - device.mean(), worth);
   }
 
   /** Seconds a device takes to load an image. */
@@ -213,10 +223,10 @@ public final class RateModel {
     return loading.mean();
   }
 
-  private void teach(KernelModel kernel, Cell cell, double[] x, double y) {
+  private void teach(KernelModel kernel, Cell cell, double[] x, double y, double worth) {
     slopes.subtract(cell.regression);
     noise.change(-cell.squaredResiduals(), -excessWeight(cell));
-    cell.regression.add(x, y);
+    cell.regression.add(x, y, worth);
     cell.completions++;
     cell.overdue = Double.NEGATIVE_INFINITY;
     kernel.taught = true;
@@ -231,7 +241,6 @@ public final class RateModel {
     solve(kernel, cell);
     noise.change(cell.squaredResiduals(), excessWeight(cell));
     touch(kernel);
-    rates = snapshot();
   }
 
   /** A cell's share of the pooled degrees of freedom: one goes to its intercept. */
@@ -306,6 +315,7 @@ public final class RateModel {
           if (cell != null) {
             slopes.subtract(cell.regression);
             noise.change(-cell.squaredResiduals(), -excessWeight(cell));
+            loading.forget(cell.loading);
           }
         }
       }

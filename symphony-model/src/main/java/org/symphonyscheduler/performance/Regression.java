@@ -23,14 +23,23 @@ final class Regression {
   private double weight;
 
   void add(double[] x, double y) {
+    add(x, y, 1);
+  }
+
+  /**
+   * Takes in an observation.
+   *
+   * @param worth from 0 to 1: one over how many times its variance is that of the others
+   */
+  void add(double[] x, double y, double worth) {
     for (int i = 0; i < COUNT; i++) {
       for (int j = 0; j < COUNT; j++) {
-        xx[i * COUNT + j] = KEPT * xx[i * COUNT + j] + x[i] * x[j];
+        xx[i * COUNT + j] = KEPT * xx[i * COUNT + j] + worth * x[i] * x[j];
       }
-      xy[i] = KEPT * xy[i] + x[i] * y;
+      xy[i] = KEPT * xy[i] + worth * x[i] * y;
     }
-    yy = KEPT * yy + y * y;
-    weight = KEPT * weight + 1;
+    yy = KEPT * yy + worth * y * y;
+    weight = KEPT * weight + worth;
   }
 
   /** How many observations it is worth. */

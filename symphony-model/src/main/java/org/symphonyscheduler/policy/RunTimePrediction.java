@@ -141,8 +141,13 @@ final class RunTimePrediction {
     predict(candidates, rate, own, kernel, candidates.preferred(0)[place], alternative, processor);
     double mean = candidates.predicted[0] + effect(state, group, device);
     double variance = candidates.predicted[1] + effectVariance(state, group, device);
-    if (own != null && own.running() > 0 && own.overdue() > mean) {
-      outlast(candidates.predicted, mean, variance, rate.noise(), own.overdue());
+    boolean runs = own != null && own.running() > 0;
+    boolean tried = runs || !kernel.unseen(processor);
+    double overdue =
+        runs ? own.overdue() : tried ? Double.NEGATIVE_INFINITY : kernel.overdueOnLike(processor);
+    if (overdue > mean) {
+      double noise = rate.noise() + (tried ? 0 : KernelRates.varianceOnLike());
+      outlast(candidates.predicted, mean, variance, noise, overdue);
       mean = candidates.predicted[0];
       variance = candidates.predicted[1];
     }

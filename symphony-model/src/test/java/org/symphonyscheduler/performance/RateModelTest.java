@@ -4,6 +4,7 @@ package org.symphonyscheduler.performance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -445,5 +446,67 @@ class RateModelTest {
     assertThat(model.rates().loadSeconds()).isEqualTo(model.loadSeconds());
     assertThat(seconds("short", fast)).isCloseTo(1, within(0.15));
     assertThat(seconds("long", fast)).isCloseTo(20.0, within(2.0));
+  }
+
+  @Test
+  void aKernelThatAlwaysLoadsDoesNotPassForOneThatLoadsLong() {
+    double before = model.loadSeconds();
+    double[] loads = idle();
+    loads[Feature.RECONFIGURE] = 1;
+    for (int i = 0; i < 200; i++) {
+      run("slow", fast, 40, loads, new DeviceEffect());
+    }
+    assertThat(model.loadSeconds()).isEqualTo(before);
+    assertThat(seconds("slow", fast)).isCloseTo(40 - before, within(2.0));
+  }
+
+  @Test
+  void whereImagesCostNothingNothingIsExpectedOfThem() {
+    double[] loads = idle();
+    loads[Feature.RECONFIGURE] = 1;
+    for (int i = 0; i < 60; i++) {
+      double[] x = i % 3 == 0 ? idle() : loads;
+      run("align", fast, 8 * Math.exp(0.5 * random.nextGaussian()), x, new DeviceEffect());
+      run("sort", fast, 2 * Math.exp(0.5 * random.nextGaussian()), x, new DeviceEffect());
+    }
+    assertThat(model.loadSeconds()).isLessThan(0.3);
+    assertThat(seconds("align", fast)).isCloseTo(8.0, within(2.0));
+  }
+
+  @Test
+  void whatAForgottenKernelSaidOfLoadingIsForgotten() {
+    RateModel small = new RateModel(2);
+    int one = small.processor("yarn.io/fpga:7V3");
+    double[] loads = idle();
+    loads[Feature.RECONFIGURE] = 1;
+    double before = small.loadSeconds();
+    for (double[] x : List.of(idle(), loads)) {
+      RateModel.Run run = small.placed("old", one, 0);
+      small.learn(run, x, x == loads ? 9 : 4, new DeviceEffect(), 0);
+      small.ended(run);
+    }
+    assertThat(small.loadSeconds()).isGreaterThan(before + 0.2);
+    for (int i = 0; i < 3; i++) {
+      small.ended(small.placed("new" + i, one, 0));
+    }
+    assertThat(small.loadSeconds()).isCloseTo(before, within(1e-9));
+  }
+
+  @Test
+  void aFirstRunThatGoesOnAndOnWarnsOfOtherModelsOfItsType() {
+    int old = model.processor("cpu:old");
+    run("align", fast, 1);
+    RateModel.Run first = model.placed("align", slow, 0);
+    model.lasts(first, 100);
+    model.publish();
+    KernelRates going = model.kernel("align");
+    double apart = going.expected(old) - going.expected(slow);
+    assertThat(going.overdueOnLike(old)).isCloseTo(Math.log(100) + apart, within(1e-9));
+    assertThat(going.overdueOnLike(slow)).as("its own").isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(going.overdueOnLike(fast)).as("other type").isEqualTo(Double.NEGATIVE_INFINITY);
+
+    model.ended(first);
+    model.publish();
+    assertThat(model.kernel("align").overdueOnLike(old)).isEqualTo(Double.NEGATIVE_INFINITY);
   }
 }

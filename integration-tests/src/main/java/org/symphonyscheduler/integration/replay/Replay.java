@@ -55,6 +55,7 @@ public final class Replay implements AutoCloseable {
   private final List<ReplayNode> nodes = new ArrayList<>();
   private final Map<NodeId, ReplayNode> nodeById = new HashMap<>();
   private final List<ReplayApplication> applications = new ArrayList<>();
+  private final Map<ReplayTask.Key, Integer> priorities = new HashMap<>();
   private final Set<ContainerId> live = new HashSet<>();
   private final long startMillis = clock.getAsLong();
   private long steps;
@@ -124,7 +125,7 @@ public final class Replay implements AutoCloseable {
     if (state != RMAppAttemptState.LAUNCHED) {
       throw new IllegalStateException("application " + id + " is " + state);
     }
-    return new ReplayApplication(rm, app.getCurrentAppAttempt().getAppAttemptId());
+    return new ReplayApplication(rm, app.getCurrentAppAttempt().getAppAttemptId(), priorities);
   }
 
   /** Numbers in names are taken for those of runs; letters tell applications apart. */

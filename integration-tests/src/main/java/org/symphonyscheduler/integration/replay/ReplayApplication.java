@@ -4,12 +4,12 @@ package org.symphonyscheduler.integration.replay;
 import java.security.PrivilegedExceptionAction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.yarn.api.protocolrecords.AllocateRequest;
 import org.apache.hadoop.yarn.api.protocolrecords.AllocateResponse;
@@ -28,16 +28,24 @@ final class ReplayApplication {
   private final MockRM rm;
   private final ApplicationAttemptId attempt;
   private final UserGroupInformation user;
-  private final Map<ReplayTask.Key, Wanted> wanted = new HashMap<>();
-  private final List<Wanted> byPriority = new ArrayList<>();
+  private final Map<ReplayTask.Key, Integer> priorities;
+  private final Map<Integer, Wanted> wanted = new TreeMap<>();
   private final Set<Wanted> changed = new LinkedHashSet<>();
   private int responseId;
 
   private record Wanted(int priority, ReplayTask like, Queue<ReplayTask> tasks) {}
 
-  /** An application that was accepted, and whose unmanaged master may register. */
-  ReplayApplication(MockRM rm, ApplicationAttemptId attempt) throws Exception {
+  /**
+   * An application that was accepted, and whose unmanaged master may register.
+   *
+   * @param priorities of tasks, the same for all applications, as with copies of one program: by
+   *     them a scheduler tells kernels apart; unknown ones are added
+   */
+  ReplayApplication(
+      MockRM rm, ApplicationAttemptId attempt, Map<ReplayTask.Key, Integer> priorities)
+      throws Exception {
     this.rm = rm;
+    this.priorities = priorities;
     this.attempt = attempt;
     this.user = UserGroupInformation.createRemoteUser(attempt.toString());
     user.addTokenIdentifier(
@@ -60,25 +68,21 @@ final class ReplayApplication {
 
   /** Wants one more container; tells so with the next {@link #ask}. */
   void want(ReplayTask task) {
-    Wanted kind = wanted.get(task.key());
-    if (kind == null) {
-      kind = new Wanted(byPriority.size(), task, new ArrayDeque<>());
-      byPriority.add(kind);
-      wanted.put(task.key(), kind);
-    }
+    int priority = priorities.computeIfAbsent(task.key(), key -> priorities.size());
+    Wanted kind = wanted.computeIfAbsent(priority, p -> new Wanted(p, task, new ArrayDeque<>()));
     kind.tasks.add(task);
     changed.add(kind);
   }
 
   /** The task that a container of a priority is for, null when none is wanted. */
   ReplayTask granted(Priority priority) {
-    return byPriority.get(priority.getPriority()).tasks.poll();
+    return wanted.get(priority.getPriority()).tasks.poll();
   }
 
   /** How many containers it waits for. */
   int outstanding() {
     int outstanding = 0;
-    for (Wanted kind : byPriority) {
+    for (Wanted kind : wanted.values()) {
       outstanding += kind.tasks.size();
     }
     return outstanding;
@@ -87,7 +91,7 @@ final class ReplayApplication {
   /** The tasks it waits for. */
   List<ReplayTask> wanted() {
     List<ReplayTask> tasks = new ArrayList<>();
-    byPriority.forEach(kind -> tasks.addAll(kind.tasks));
+    wanted.values().forEach(kind -> tasks.addAll(kind.tasks));
     return tasks;
   }
 

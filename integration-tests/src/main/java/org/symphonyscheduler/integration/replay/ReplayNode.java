@@ -2,11 +2,11 @@
 package org.symphonyscheduler.integration.replay;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
 import org.apache.hadoop.yarn.api.records.ContainerId;
@@ -26,9 +26,7 @@ import org.apache.hadoop.yarn.server.api.records.NodeStatus;
 import org.apache.hadoop.yarn.server.resourcemanager.ResourceTrackerService;
 import org.apache.hadoop.yarn.util.Records;
 import org.apache.hadoop.yarn.util.YarnVersionInfo;
-import org.symphonyscheduler.telemetry.Counters;
 import org.symphonyscheduler.topology.Machine;
-import org.symphonyscheduler.topology.Resource;
 import org.symphonyscheduler.yarn.protocol.TopologyAttributes;
 
 /**
@@ -37,9 +35,6 @@ import org.symphonyscheduler.yarn.protocol.TopologyAttributes;
  * steps the replay.
  */
 final class ReplayNode {
-  /** Counters are a resource's use in shares of this many steps, made from the round's number. */
-  private static final int USE_STEPS = 97;
-
   private static final int FIRST_PORT = 1000;
   private static final int HOSTS_IN_NET = 250;
 
@@ -47,6 +42,7 @@ final class ReplayNode {
   private final NodeId id;
   private final NodeShape shape;
   private final ResourceTrackerService tracker;
+  private final Optional<ReplayTelemetry> telemetry;
   private final Map<ContainerId, ReplayContainer> running = new LinkedHashMap<>();
   private final Set<ContainerId> toEnd = new HashSet<>();
   private final List<ReplayContainer> ended = new ArrayList<>();
@@ -55,12 +51,12 @@ final class ReplayNode {
   private int responseId;
   private MasterKey containerKey;
   private MasterKey tokenKey;
-  private int beats;
 
   ReplayNode(int number, NodeShape shape, ResourceTrackerService tracker) {
     this.number = number;
     this.shape = shape;
     this.tracker = tracker;
+    this.telemetry = shape.machine().map(machine -> new ReplayTelemetry(machine, number));
     // Addresses, not names: nothing is looked up.
     String host = "127.1." + number / HOSTS_IN_NET + "." + (1 + number % HOSTS_IN_NET);
     this.id = NodeId.newInstance(host, FIRST_PORT + number);
@@ -108,6 +104,7 @@ final class ReplayNode {
     request.setNodeId(id);
     registered = false;
     running.clear();
+    telemetry.ifPresent(ReplayTelemetry::clear);
     toEnd.clear();
     tracker.unRegisterNodeManager(request);
   }
@@ -125,6 +122,7 @@ final class ReplayNode {
 
   void launch(ReplayContainer container) {
     running.put(container.id(), container);
+    telemetry.ifPresent(told -> told.launched(container));
   }
 
   /** The next heartbeat; containers whose time has come end with it. */
@@ -139,6 +137,7 @@ final class ReplayNode {
               boolean over = killed || container.endMillis() <= nowMillis;
               if (over) {
                 ended.add(container);
+                telemetry.ifPresent(told -> told.ended(container.id()));
                 statuses.add(
                     container.ended(
                         killed
@@ -150,10 +149,10 @@ final class ReplayNode {
               return over;
             });
     NodeHeartbeatRequest request = Records.newRecord(NodeHeartbeatRequest.class);
-    request.setNodeStatus(status(statuses, counters()));
+    request.setNodeStatus(
+        status(statuses, telemetry.map(told -> told.counters(telemetryBroken)).orElse(null)));
     request.setLastKnownContainerTokenMasterKey(containerKey);
     request.setLastKnownNMTokenMasterKey(tokenKey);
-    beats++;
     return request;
   }
 
@@ -193,33 +192,5 @@ final class ReplayNode {
       status.setNodeUtilization(ResourceUtilization.newInstance(1024, 1024, 0.5f, counters));
     }
     return status;
-  }
-
-  private Map<String, Float> counters() {
-    if (shape.machine().isEmpty()) {
-      return null;
-    }
-    Map<String, Float> counters = new HashMap<>();
-    for (Resource resource : shape.machine().get().resources()) {
-      if (Double.isNaN(resource.capacity())) {
-        continue;
-      }
-      int step = (number * 31 + beats * 7 + resource.index() * 13) % USE_STEPS;
-      double use = resource.capacity() * step / (2.0 * USE_STEPS);
-      String name = Counters.use(resource.name());
-      counters.put(name, telemetryBroken ? brokenValue(step) : (float) use);
-      counters.put(name + Counters.DEVIATION, (float) (use / 10));
-      counters.put(name + Counters.READINGS, 10f);
-    }
-    return counters;
-  }
-
-  private static float brokenValue(int step) {
-    return switch (step % 4) {
-      case 0 -> Float.NaN;
-      case 1 -> -1e9f;
-      case 2 -> Float.MAX_VALUE;
-      default -> Float.POSITIVE_INFINITY;
-    };
   }
 }

@@ -42,6 +42,9 @@ final class Placer {
 
   private static final long MOST_DEAF_MILLIS = 100;
 
+  /** They hear of it together, at multiples of this: one walk over the queues asks them all. */
+  private static final long HEAR_EVERY_MILLIS = 50;
+
   private final GuardedModel model;
   private final Promises promises = new Promises();
   private final NodeIndex index;
@@ -123,9 +126,6 @@ final class Placer {
   /** CapacityScheduler walks its queues once more, or has changed something on its way. */
   void newPass() {
     pass++;
-    if (!model.leftAlone()) { // What was touched meanwhile is looked at when the circuit closes.
-      index.update();
-    }
     for (DelegatedRequest gone = withdrawn.poll(); gone != null; gone = withdrawn.poll()) {
       if (gone.members().isEmpty()) {
         promises.release(gone);
@@ -239,7 +239,12 @@ final class Placer {
     return releases.news() + index.wakes();
   }
 
+  private static long hears(long notBefore) {
+    return -Math.floorDiv(-notBefore, HEAR_EVERY_MILLIS) * HEAR_EVERY_MILLIS;
+  }
+
   private void decide(DelegatedRequest request, long now) {
+    index.update();
     close(request, now);
     promises.expire(now);
     offer.open(request, walkPartition, now);
@@ -385,7 +390,7 @@ final class Placer {
         request, wait.node(), alternative.deviceType(), alternative.units(), now + wait.millis());
     await(request, wait.node());
     leave(request, now + Math.min(wait.millis(), settings.decisionMemory().toMillis()));
-    request.waitFrom(now, now + Math.min(MOST_DEAF_MILLIS, wait.millis() / DEAF_SHARE));
+    request.waitFrom(now, hears(now + Math.min(MOST_DEAF_MILLIS, wait.millis() / DEAF_SHARE)));
   }
 
   /**
