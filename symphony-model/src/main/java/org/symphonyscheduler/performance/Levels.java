@@ -24,10 +24,10 @@ final class Levels {
   /** Variance between kernels' levels: kernels differ by orders of magnitude. */
   static final double LEVEL_VARIANCE = 1.5 * 1.5;
 
-  /** Variance between the ratios of processors of different types. */
-  private static final double RATIO_VARIANCE = 1.2 * 1.2;
+  /** Variance between the usual ratios of types. */
+  private static final double TYPE_VARIANCE = 1.1 * 1.1;
 
-  /** Variance between the ratios of processors of one type. */
+  /** Variance of the ratios of processors about what is usual for their type. */
   private static final double SIBLING_VARIANCE = 0.5 * 0.5;
 
   /** Variance of a kernel's affinity for a type of accelerator, beyond the usual ratio. */
@@ -43,7 +43,7 @@ final class Levels {
   private static final double OWN_VARIANCE = 0.35 * 0.35;
 
   /** Variance of the difference between a kernel's intercepts on two processors of a type. */
-  static final double BETWEEN_SIBLINGS = SIBLING_VARIANCE + 2 * OWN_VARIANCE;
+  static final double BETWEEN_SIBLINGS = 2 * (SIBLING_VARIANCE + OWN_VARIANCE);
 
   private final Map<String, Integer> typeNumbers = new HashMap<>();
   private final List<Cell> seen = new ArrayList<>();
@@ -53,6 +53,11 @@ final class Levels {
   private boolean[] cores = new boolean[8];
   private double[] ratio = new double[8];
   private double[] ratioVariance = new double[8];
+
+  /** What runs on each processor tell of its ratio: the precision, and the mean times that. */
+  private double[] toldPrecision = new double[8];
+
+  private double[] toldSum = new double[8];
   private double[] matrix = new double[64];
   private double[] inverse = new double[64];
   private double[] alpha = new double[8];
@@ -67,12 +72,14 @@ final class Levels {
       cores = Arrays.copyOf(cores, 2 * number);
       ratio = Arrays.copyOf(ratio, 2 * number);
       ratioVariance = Arrays.copyOf(ratioVariance, 2 * number);
+      toldPrecision = Arrays.copyOf(toldPrecision, 2 * number);
+      toldSum = Arrays.copyOf(toldSum, 2 * number);
     }
     String typeName = name.contains(":") ? name.substring(0, name.lastIndexOf(':')) : name;
     type[number] = typeNumbers.computeIfAbsent(typeName, t -> typeNumbers.size());
     cores[number] = typeName.equals(Device.CPU);
     processors = number + 1;
-    findRatio(number, List.of());
+    findRatio(number);
   }
 
   /** Number of the type of each processor; a copy. */
@@ -93,7 +100,7 @@ final class Levels {
   /** Learns from a kernel's completion on a processor. */
   void update(KernelModel kernel, int processor, Collection<KernelModel> all, SharedSlopes slopes) {
     predict(kernel, slopes);
-    findRatio(processor, all);
+    findRatios(processor, all);
     predict(kernel, slopes);
     findGeneral(all);
   }
@@ -188,19 +195,11 @@ final class Levels {
 
   /**
    * A processor is compared on kernels that ran on others too: who runs nowhere else tells how long
-   * it takes, not how fast the processor is. Before that it is as fast as others of its type.
+   * it takes, not how fast the processor is. What comes of it is told to all of the type.
    */
-  private void findRatio(int processor, Collection<KernelModel> all) {
-    double usual = 0;
-    int siblings = 0;
-    for (int p = 0; p < processors; p++) {
-      if (p != processor && type[p] == type[processor] && ratioVariance[p] < SIBLING_VARIANCE) {
-        usual += ratio[p];
-        siblings++;
-      }
-    }
-    double precision = 1 / (siblings == 0 ? RATIO_VARIANCE : SIBLING_VARIANCE);
-    double sum = siblings == 0 ? 0 : precision * usual / siblings;
+  private void findRatios(int processor, Collection<KernelModel> all) {
+    double precision = 0;
+    double sum = 0;
     for (KernelModel kernel : all) {
       Cell cell = kernel.cell(processor);
       if (cell != null && cell.completions > 0 && kernel.seenElsewhere(processor)) {
@@ -211,8 +210,32 @@ final class Levels {
         sum += weight * told;
       }
     }
-    ratio[processor] = sum / precision;
-    ratioVariance[processor] = 1 / precision;
+    toldPrecision[processor] = precision;
+    toldSum[processor] = sum;
+    for (int p = 0; p < processors; p++) {
+      if (alike(p, processor)) {
+        findRatio(p);
+      }
+    }
+  }
+
+  /**
+   * The posterior of {@code ratio = usual of its type + own}, both Gaussian, given what runs tell
+   * of each processor of the type.
+   */
+  private void findRatio(int processor) {
+    double precision = 1 / TYPE_VARIANCE;
+    double sum = 0;
+    for (int p = 0; p < processors; p++) {
+      if (p != processor && alike(p, processor) && toldPrecision[p] > 0) {
+        double weight = 1 / (SIBLING_VARIANCE + 1 / toldPrecision[p]);
+        precision += weight;
+        sum += weight * toldSum[p] / toldPrecision[p];
+      }
+    }
+    double variance = 1 / precision + SIBLING_VARIANCE;
+    ratioVariance[processor] = 1 / (1 / variance + toldPrecision[processor]);
+    ratio[processor] = (sum / precision / variance + toldSum[processor]) * ratioVariance[processor];
   }
 
   private void findGeneral(Collection<KernelModel> all) {
@@ -241,6 +264,6 @@ final class Levels {
 
   /** Variance of an intercept on a processor nobody has met. */
   static double uncertaintyAnywhere() {
-    return AFFINITY_VARIANCE + OWN_VARIANCE + RATIO_VARIANCE;
+    return AFFINITY_VARIANCE + OWN_VARIANCE + TYPE_VARIANCE + SIBLING_VARIANCE;
   }
 }

@@ -301,6 +301,40 @@ class FinishTimeRuleTest {
   }
 
   @Test
+  void aFirstRunThatGoesOnAndOnWarnsOfOtherModels() {
+    scene.join("a:1").joinWith("V100", "b:1");
+    scene.idleHeartbeats("a:1", "b:1");
+    scene.run("a:1", "k", FPGA, 4);
+    scene.run("a:1", "k", FPGA, 4);
+    scene.offer("b:1", 0, 2);
+    scene.place(scene.request("k", GPU));
+    double before = scene.candidates.seconds(0);
+    String first = scene.start("a:1", "k", GPU, 1);
+    scene.now += 400_000;
+    scene.idleHeartbeats("a:1", "b:1");
+    scene.place(scene.request("k", GPU));
+    double warned = scene.candidates.seconds(0);
+    assertThat(before).isLessThan(10);
+    assertThat(warned).isGreaterThan(30);
+    scene.finish(first, ModelEvent.Outcome.FAILED);
+    scene.place(scene.request("k", GPU));
+    assertThat(scene.candidates.seconds(0)).isCloseTo(before, within(0.2 * before));
+  }
+
+  @Test
+  void runsOnAnotherModelOutweighTheOrderOfPreference() {
+    scene.join("a:1").joinWith("V100", "b:1");
+    scene.idleHeartbeats("a:1", "b:1");
+    for (int i = 0; i < 3; i++) {
+      scene.run("a:1", "k", FPGA, 2);
+      scene.run("a:1", "k", GPU, 200);
+    }
+    scene.offer("b:1", 0, 2).offer("a:1", 1, 1);
+    assertThat(scene.best(scene.place(scene.request("k", GPU, FPGA)))).isEqualTo(1);
+    assertThat(scene.candidates.seconds(0)).isBetween(60.0, 400.0);
+  }
+
+  @Test
   void nodesWithoutTopologyAreJudgedAsAWhole() {
     scene.joinUnknown("a:1", "b:1");
     for (int i = 0; i < 6; i++) {

@@ -54,6 +54,13 @@ final class Scene {
     return this;
   }
 
+  /** A node like the others, but for the model of its GPUs. */
+  Scene joinWith(String gpu, String node) {
+    model.observe(new ModelEvent.NodeJoined(now, node, Optional.of(machine(gpu))));
+    model.drain();
+    return this;
+  }
+
   Scene joinUnknown(String... nodes) {
     for (String node : nodes) {
       model.observe(new ModelEvent.NodeJoined(now, node, Optional.empty()));

@@ -152,7 +152,10 @@ final class Offer {
         free(kind, 1, PARTLY_FREE_OF_KIND, alternative, member, ask, type);
       }
       for (int b = 0; b < BUSY_OF_KIND && kind.soonest(b) != null; b++) {
-        offer(kind.soonest(b), alternative, member, ask, type);
+        boolean offered = offer(kind.soonest(b), alternative, member, ask, type);
+        if (offered && candidates.waiting(candidates.size() - 1) == 0) {
+          break; // Promised to nobody else: the next is free later.
+        }
       }
     }
   }

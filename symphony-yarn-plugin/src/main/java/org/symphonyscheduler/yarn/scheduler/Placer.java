@@ -40,7 +40,7 @@ final class Placer {
    */
   private static final long DEAF_SHARE = 8;
 
-  private static final long MOST_DEAF_MILLIS = 100;
+  private static final long MOST_DEAF_MILLIS = 200;
 
   /** They hear of it together, at multiples of this: one walk over the queues asks them all. */
   private static final long HEAR_EVERY_MILLIS = 50;
