@@ -90,8 +90,7 @@ public final class KernelRates {
     double longest = Double.NEGATIVE_INFINITY;
     for (int p = 0; p < rates.length; p++) {
       if (p != processor && alike(p, processor) && unseen(p) && on(p) != null) {
-        double lasted = on(p).running() > 0 ? on(p).overdue() : Double.NEGATIVE_INFINITY;
-        longest = Math.max(longest, lasted + expected(processor) - expected(p));
+        longest = Math.max(longest, on(p).overdue() + expected(processor) - expected(p));
       }
     }
     return longest;

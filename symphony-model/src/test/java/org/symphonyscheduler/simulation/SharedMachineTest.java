@@ -288,4 +288,35 @@ class SharedMachineTest {
     assertThat(light.harm()).isZero();
     assertThat(machine.running()).hasSize(1);
   }
+
+  @Test
+  void aLookTellsWhatIsNowWhateverWasLookedAtBefore() {
+    SharedMachine machine = machine(Conditions.NONE);
+    KernelRun asked = gpu("b", 3, 10, 9);
+    assertThat(machine.prospect(asked, false).seconds()).isCloseTo(10, EXACT);
+    machine.start(gpu("a", 2, 10, 9));
+    assertThat(machine.prospect(asked, false).seconds()).isCloseTo(15, EXACT);
+    assertThat(machine.remaining(2, 1)).isCloseTo(10, EXACT);
+    machine.advance(4);
+    // The other has 6 s of work left: both at 6/9 for 9 s, then alone; rates stay as they are now.
+    SharedMachine.Prospect later = machine.prospect(asked, false);
+    assertThat(later.seconds()).isCloseTo(15, EXACT);
+    assertThat(later.harm()).isCloseTo(3, EXACT);
+    machine.setSpeed(3, 0.5);
+    // At half its speed it draws 4.5 of 12, and gets them.
+    assertThat(machine.prospect(asked, false).seconds()).isCloseTo(20, EXACT);
+  }
+
+  @Test
+  void whoLeavesADeviceFirstIsSeenAnewWhenSomeoneComesOrGoes() {
+    SharedMachine machine = machine(Conditions.NONE);
+    machine.start(cpu("p", 0, 4, 10, 0, 0));
+    machine.start(cpu("q", 0, 4, 20, 0, 0));
+    assertThat(machine.remaining(0, 1)).isCloseTo(10, EXACT);
+    assertThat(machine.remaining(0, 8)).isCloseTo(20, EXACT);
+    machine.stop("p");
+    assertThat(machine.remaining(0, 1)).isZero();
+    machine.start(cpu("r", 0, 4, 5, 0, 0));
+    assertThat(machine.remaining(0, 1)).isCloseTo(5, EXACT);
+  }
 }
