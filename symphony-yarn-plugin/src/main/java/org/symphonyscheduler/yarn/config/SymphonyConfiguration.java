@@ -53,4 +53,9 @@ public record SymphonyConfiguration(
   public boolean anywhereOn() {
     return mode != Mode.OFF || queueModes.values().stream().anyMatch(m -> m != Mode.OFF);
   }
+
+  /** Whether any queue is decided by Symphony. */
+  public boolean anywhereActive() {
+    return mode == Mode.ACTIVE || queueModes.containsValue(Mode.ACTIVE);
+  }
 }

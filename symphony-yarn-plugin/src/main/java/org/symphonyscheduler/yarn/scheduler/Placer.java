@@ -133,6 +133,11 @@ final class Placer {
     }
   }
 
+  /** Whether the circuit is open: CapacityScheduler decides everything. */
+  boolean stepsAside() {
+    return model.leftAlone();
+  }
+
   /** Number of the present pass. */
   long pass() {
     return pass;

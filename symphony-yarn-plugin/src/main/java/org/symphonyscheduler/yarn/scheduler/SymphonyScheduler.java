@@ -325,7 +325,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
     observer.heartbeat(node);
     placer.index().touch(node.getNodeID());
-    beating = node.getNodeID();
+    beating = settings.anywhereActive() && !placer.stepsAside() ? node.getNodeID() : null;
     placer.beginWalk(schedulerNode.getPartition());
     try {
       super.nodeUpdate(node);
