@@ -148,12 +148,6 @@ final class NodeIndex {
     return entry == null || entry.node != node ? -1 : entry.freed;
   }
 
-  /** Nodes may have changed their partitions: looks at all. */
-  void updateAll() {
-    nodes.keySet().forEach(this::touch);
-    update();
-  }
-
   /** Looks at the nodes that were touched; whoever is about to ask for nodes calls it. */
   void update() {
     for (IndexedNode entry = touched.poll(); entry != null; entry = touched.poll()) {

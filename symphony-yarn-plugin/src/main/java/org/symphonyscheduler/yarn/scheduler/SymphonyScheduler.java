@@ -44,7 +44,6 @@ import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.AppAttemptR
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.AppRemovedSchedulerEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeAddedSchedulerEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeAttributesUpdateSchedulerEvent;
-import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeLabelsUpdateSchedulerEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeRemovedSchedulerEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeResourceUpdateSchedulerEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.SchedulerEvent;
@@ -243,8 +242,6 @@ public class SymphonyScheduler extends CapacityScheduler {
                   observer
                       .attributesChanged(host, getRMContext().getRMNodes())
                       .forEach(this::index));
-    } else if (event instanceof NodeLabelsUpdateSchedulerEvent) {
-      placer.index().updateAll();
     } else if (event instanceof NodeResourceUpdateSchedulerEvent updated) {
       index(updated.getRMNode().getNodeID());
       placer.freedEverywhere();

@@ -11,7 +11,9 @@ import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.policy.Candidates;
 import org.symphonyscheduler.policy.ModelEvent;
+import org.symphonyscheduler.policy.ModelNode;
 import org.symphonyscheduler.policy.Placement;
 import org.symphonyscheduler.policy.PlacementRequest;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
@@ -138,6 +140,44 @@ class SymphonySchedulerTest {
     cluster.model.nowMillis += 501;
     ready[0] = true;
     assertThat(app.grantedAfter(1)).hasSize(1);
+  }
+
+  private static ModelNode node(Candidates candidates, String host) {
+    for (int c = 0; c < candidates.size(); c++) {
+      if (candidates.node(c).name().startsWith(host + ":")) {
+        return candidates.node(c);
+      }
+    }
+    throw new AssertionError(host + " was not offered");
+  }
+
+  @Test
+  void whoWaitsByChoiceHearsOfOtherNodesAfterAWhileAndTogether() throws Exception {
+    start(new SteppedCluster.Builder(), 3);
+    cluster.model.script((r, w, c) -> ScriptedModel.preferring(c, "127.1.0.2"));
+    SteppedCluster.Application running = cluster.submit();
+    running.ask(request(ONE_GPU, 1, 1));
+    assertThat(running.grantedAfter(2)).containsExactly("127.1.0.2");
+    cluster.model.script(
+        (r, w, c) -> new Placement.Wait(node(c, "127.1.0.1"), 0, "gpu0", 50_000, 3));
+    SteppedCluster.Application first = cluster.submit();
+    SteppedCluster.Application second = cluster.submit();
+    cluster.model.nowMillis = 1_000_010;
+    first.ask(request(ONE_GPU, 1, 1));
+    first.grantedAfter(1);
+    cluster.model.nowMillis = 1_000_040;
+    second.ask(request(ONE_GPU, 1, 1));
+    second.grantedAfter(1);
+    int asked = cluster.model.questions.size();
+
+    cluster.model.nowMillis = 1_000_100;
+    running.finish(running.granted.get(0), 0);
+    cluster.model.nowMillis = 1_000_249;
+    first.grantedAfter(2);
+    assertThat(cluster.model.questions).as("too early").hasSize(asked);
+    cluster.model.nowMillis = 1_000_250;
+    first.grantedAfter(1);
+    assertThat(cluster.model.questions).as("both").hasSize(asked + 2);
   }
 
   @Test
