@@ -148,7 +148,7 @@ final class NodeIndex {
     return entry == null || entry.node != node ? -1 : entry.freed;
   }
 
-  /** Looks at the nodes that were touched; whoever is about to ask for nodes calls it. */
+  /** Looks at the nodes that were touched. */
   void update() {
     for (IndexedNode entry = touched.poll(); entry != null; entry = touched.poll()) {
       entry.touched.set(false);

@@ -126,6 +126,10 @@ final class Placer {
   /** CapacityScheduler walks its queues once more, or has changed something on its way. */
   void newPass() {
     pass++;
+    // At once: put off until somebody asks, ten thousand nodes would be looked at while all wait.
+    if (!model.leftAlone()) { // What was touched meanwhile is looked at when the circuit closes.
+      index.update();
+    }
     for (DelegatedRequest gone = withdrawn.poll(); gone != null; gone = withdrawn.poll()) {
       if (gone.members().isEmpty()) {
         promises.release(gone);
@@ -249,7 +253,6 @@ final class Placer {
   }
 
   private void decide(DelegatedRequest request, long now) {
-    index.update();
     close(request, now);
     promises.expire(now);
     offer.open(request, walkPartition, now);
