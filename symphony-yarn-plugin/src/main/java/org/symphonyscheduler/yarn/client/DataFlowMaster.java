@@ -16,6 +16,7 @@ import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterRespo
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.exceptions.ApplicationAttemptNotFoundException;
 import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.exceptions.YarnRuntimeException;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,7 +174,8 @@ public final class DataFlowMaster {
       interrupted();
     } catch (YarnException e) {
       end(FinalApplicationStatus.FAILED, "the ResourceManager refused: " + e.getMessage());
-    } catch (IOException e) {
+    } catch (IOException | YarnRuntimeException e) {
+      // The second is a fault on the other side, as when a ResourceManager stops during the call.
       heartbeatFailed(e);
     } catch (RuntimeException e) {
       LOG.error("The master of {} failed", graph.name(), e);
@@ -190,7 +192,7 @@ public final class DataFlowMaster {
     abort("the master was interrupted");
   }
 
-  private void heartbeatFailed(IOException e) {
+  private void heartbeatFailed(Exception e) {
     failedHeartbeats++;
     LOG.warn("Heartbeat {} of {} failed in a row", failedHeartbeats, graph.name(), e);
     if (failedHeartbeats >= MAX_FAILED_HEARTBEATS) {

@@ -23,6 +23,7 @@ import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.exceptions.ApplicationAttemptNotFoundException;
+import org.apache.hadoop.yarn.exceptions.YarnRuntimeException;
 import org.apache.hadoop.yarn.util.resource.Resources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -312,6 +313,16 @@ class DataFlowMasterTest {
     rm.failNext(new IOException("reset"));
     assertThat(master.step()).isFalse();
     assertThat(finished.diagnostics()).contains("reset");
+  }
+
+  @Test
+  void aResourceManagerThatStopsDuringAHeartbeatDoesNotEndTheJob() throws Exception {
+    DataFlowMaster master = master(chain(1)).build();
+    master.step();
+    rm.failNext(new YarnRuntimeException(new InterruptedException()));
+    assertThat(master.step()).isTrue();
+    runToEnd(master);
+    assertThat(finished.succeeded()).as(finished.toString()).isTrue();
   }
 
   @Test
