@@ -90,7 +90,7 @@ final class ReplayTelemetry {
   /**
    * Counters of the next heartbeat.
    *
-   * @param broken whether uses are missing, absurd or not numbers
+   * @param broken whether uses are absurd or not numbers
    */
   Map<String, Float> counters(boolean broken) {
     beats++;
