@@ -49,6 +49,10 @@ class ShippedJarIT {
           "byte-buddy",
           "-tests.jar");
 
+  /** A leaf queue's ordering can be replaced from that package only. */
+  private static final String IN_YARNS_PACKAGE =
+      "org/apache/hadoop/yarn/server/resourcemanager/scheduler/capacity/LeafQueueOrdering.class";
+
   private static Path jar;
   @TempDir Path directory;
 
@@ -73,6 +77,7 @@ class ShippedJarIT {
           .allMatch(
               name ->
                   name.startsWith("org/symphonyscheduler/")
+                      || name.equals(IN_YARNS_PACKAGE)
                       || name.matches("META-INF/(services/org\\.symphonyscheduler\\..+|[^/]+)")
                       || name.matches("(cluster|evaluation|learned|metrics|workload)/[^/]+\\.json")
                       || name.equals("pci-models.properties")

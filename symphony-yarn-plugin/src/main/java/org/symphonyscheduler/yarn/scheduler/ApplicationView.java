@@ -21,6 +21,7 @@ final class ApplicationView {
   private final String job;
   private final KernelNames kernels;
   private final AtomicLong requests;
+  private final ApplicationAsks asks;
   private final Map<String, DelegatedRequest> groups = new ConcurrentHashMap<>();
 
   /** Requests that stand alone, all of whose containers were granted, by their keys. */
@@ -28,11 +29,14 @@ final class ApplicationView {
 
   /**
    * @param requests numbers requests, over all applications of a scheduler
+   * @param open what all applications ask for
    */
-  ApplicationView(ApplicationAttemptId attempt, KernelNames kernels, AtomicLong requests) {
+  ApplicationView(
+      ApplicationAttemptId attempt, KernelNames kernels, AtomicLong requests, OpenMembers open) {
     this.attempt = attempt;
     this.job = attempt.getApplicationId().toString();
     this.requests = requests;
+    this.asks = new ApplicationAsks(open);
     this.kernels = kernels;
   }
 
@@ -43,6 +47,11 @@ final class ApplicationView {
   /** The application's id, which is what the model calls a job. */
   String job() {
     return job;
+  }
+
+  /** What its requests ask for, and until when they are left alone. */
+  ApplicationAsks asks() {
+    return asks;
   }
 
   /** A number for one more request. */

@@ -169,14 +169,14 @@ final class DelegatedRequest {
         Comparator.comparingLong((Member m) -> m.key().getAllocationRequestId())
             .thenComparingInt(m -> m.key().getPriority().getPriority()));
     members = List.copyOf(all);
-    changed = true;
+    changed();
   }
 
   synchronized void remove(Member member) {
     List<Member> rest = new ArrayList<>(members);
     if (rest.remove(member)) {
       members = List.copyOf(rest);
-      changed = true;
+      changed();
     }
   }
 
@@ -197,6 +197,7 @@ final class DelegatedRequest {
   /** Says that a member asks for something else now. */
   void changed() {
     changed = true;
+    application.asks().changed();
   }
 
   /** What a node's device is promised to it with, by {@link Promises}. */
@@ -274,7 +275,7 @@ final class DelegatedRequest {
   /** See the class's guarantees. */
   void reopen() {
     granted = false;
-    quietUntil = NEVER;
+    wake();
   }
 
   /** A container was committed for a member; the next one, if any, starts afresh. */
@@ -286,12 +287,17 @@ final class DelegatedRequest {
     chosen = null;
     decidedHere = false;
     pass = -1;
-    quietUntil = NEVER;
+    wake();
     waitSince = -1;
     waitedMillis = 0;
     heldSince = -1;
     looksInVain = 0;
     awaited = null;
+  }
+
+  private void wake() {
+    quietUntil = NEVER;
+    application.asks().changed();
   }
 
   /** Whether the last decision is of this pass over the queues and still stands. */
@@ -330,6 +336,7 @@ final class DelegatedRequest {
    * @return whether CapacityScheduler did not follow the last decision
    */
   boolean settle(long nowMillis) {
+    application.asks().changed();
     if (waitSince >= 0) {
       waitedMillis += Math.max(0, nowMillis - waitSince);
       waitSince = -1;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.symphonyscheduler.policy.ModelNode;
@@ -10,6 +12,8 @@ import org.symphonyscheduler.policy.ModelNode;
  * thread that decides; {@link #touched} for any.
  */
 final class IndexedNode {
+  private static final int MANY = 8;
+
   final SchedulerNode node;
   final ClusterNode known;
   final String partition;
@@ -20,8 +24,8 @@ final class IndexedNode {
   /** Number of the last time something was freed here, or of its coming; any thread. */
   volatile long freed;
 
-  /** Whether a request waits for it and nothing was freed here since; any thread. */
-  volatile boolean awaited;
+  /** Whose requests were told to wait for it since something was last freed here. */
+  private final List<ApplicationAsks> awaitedBy = new ArrayList<>(0);
 
   /** One for each device type of the index, null for a type the node does not have. */
   final Slot[] slots;
@@ -38,6 +42,28 @@ final class IndexedNode {
 
   ModelNode model() {
     return known.model();
+  }
+
+  /** An application's request waits for it; any thread. */
+  void awaitedBy(ApplicationAsks application) {
+    synchronized (awaitedBy) {
+      if (!awaitedBy.contains(application)) {
+        if (awaitedBy.size() >= MANY) {
+          awaitedBy.removeIf(known -> known.size() == 0); // Applications end while nodes are busy.
+        }
+        awaitedBy.add(application);
+      }
+    }
+  }
+
+  /** Something was freed here, or the node goes: who waits is decided again. Any thread. */
+  void wake() {
+    synchronized (awaitedBy) {
+      for (int a = 0; a < awaitedBy.size(); a++) {
+        awaitedBy.get(a).changed();
+      }
+      awaitedBy.clear();
+    }
   }
 
   /** A node's place among the nodes of its kind. */

@@ -34,7 +34,6 @@ final class NodeIndex {
   private final Map<String, Shelf[]> shelves = new HashMap<>();
   private final Queue<IndexedNode> touched = new ConcurrentLinkedQueue<>();
   private final AtomicLong frees = new AtomicLong();
-  private final AtomicLong wakes = new AtomicLong();
   private List<String> typeNames = List.of();
   private DeviceTypes types;
 
@@ -71,7 +70,6 @@ final class NodeIndex {
       }
     }
     entry.freed = frees.incrementAndGet();
-    wakes.incrementAndGet();
     nodes.put(node.getNodeID(), entry);
     refresh(entry);
   }
@@ -88,7 +86,7 @@ final class NodeIndex {
     if (entry == null) {
       return;
     }
-    wakes.incrementAndGet();
+    entry.wake();
     entry.touched.set(true); // Nobody needs to put it into the queue any more.
     Shelf[] ofPartition = shelves.get(entry.partition);
     boolean empty = true;
@@ -120,26 +118,18 @@ final class NodeIndex {
     IndexedNode entry = id == null ? null : nodes.get(id);
     if (entry != null) {
       entry.freed = frees.incrementAndGet();
-      if (entry.awaited) {
-        entry.awaited = false; // Whoever waits for it is decided again, and says so again.
-        wakes.incrementAndGet();
-      }
+      entry.wake();
       touch(id);
     }
   }
 
-  /** A request was told to wait for a node. */
-  void awaited(NodeId id) {
+  /** A request was told to wait for a node; its application hears when something is freed there. */
+  void awaited(NodeId id, ApplicationAsks application) {
     IndexedNode entry = nodes.get(id);
     if (entry != null) {
-      entry.awaited = true;
+      entry.awaitedBy(application);
       touch(id);
     }
-  }
-
-  /** How often the {@link #epoch} of a node that somebody waits for has changed; any thread. */
-  long wakes() {
-    return wakes.get();
   }
 
   /** Changes when something is freed on a node, and when the node goes or comes. */

@@ -16,11 +16,11 @@ import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsMana
  * <p>Threads: any may tell; {@link #nothingElse} is asked by the thread that decides.
  */
 final class OpenMembers {
-  private final Set<SymphonyAllocator<?>> open = ConcurrentHashMap.newKeySet();
+  private final Set<ApplicationAsks> applications = ConcurrentHashMap.newKeySet();
   private final AtomicLong memory = new AtomicLong();
   private final AtomicLong cores = new AtomicLong();
 
-  /** Grows with every call of {@link #count}. */
+  /** Grows with every call of {@link #count} and {@link #changed}. */
   private final AtomicLong changes = new AtomicLong();
 
   /** What held when all were last found to be left alone: it need not be found out again. */
@@ -30,38 +30,58 @@ final class OpenMembers {
   private long quietSinceMillis;
   private long quietUntilMillis = DelegatedRequest.NEVER;
 
-  /** The member that was found awake last: often it is the first to look at the next time. */
-  private SymphonyAllocator<?> awake;
+  /** The application that was found awake last: often it is the first to look at the next time. */
+  private ApplicationAsks awake;
 
-  /** What a member was last counted with; guarded by the member. */
+  /** What a member was last counted with; guarded by itself. */
   static final class Counted {
     private long memory;
     private long cores;
+    private ApplicationAsks in;
   }
 
   /** A member asks for something, for more, for less or for nothing. */
   void count(SymphonyAllocator<?> member) {
-    synchronized (member.counted()) {
-      Counted counted = member.counted();
+    Counted counted = member.counted();
+    synchronized (counted) {
+      DelegatedRequest request = member.request();
       int outstanding =
-          member.request() != null
+          request != null
                   && RMNodeLabelsManager.NO_LABEL.equals(member.getPrimaryRequestedNodePartition())
               ? member.outstanding()
               : 0;
       Resource ask = outstanding > 0 ? member.ask() : null;
-      long memoryNow = ask == null ? 0 : ask.getMemorySize() * outstanding;
-      long coresNow = ask == null ? 0 : (long) ask.getVirtualCores() * outstanding;
-      memory.addAndGet(memoryNow - counted.memory);
-      cores.addAndGet(coresNow - counted.cores);
-      counted.memory = memoryNow;
-      counted.cores = coresNow;
-      if (ask == null) {
-        open.remove(member);
-      } else {
-        open.add(member);
+      ApplicationAsks now = ask == null ? null : request.application().asks();
+      if (counted.in != null && counted.in != now) {
+        tell(counted, member, false, 0, 0);
+      }
+      counted.in = now;
+      if (now != null) {
+        long coresNow = (long) ask.getVirtualCores() * outstanding;
+        tell(counted, member, true, ask.getMemorySize() * outstanding, coresNow);
       }
     }
-    changes.incrementAndGet();
+    changed();
+  }
+
+  private void tell(
+      Counted counted, SymphonyAllocator<?> member, boolean asks, long memoryNow, long coresNow) {
+    long moreMemory = memoryNow - counted.memory;
+    long moreCores = coresNow - counted.cores;
+    counted.memory = memoryNow;
+    counted.cores = coresNow;
+    memory.addAndGet(moreMemory);
+    cores.addAndGet(moreCores);
+    counted.in.count(member, asks, moreMemory, moreCores);
+  }
+
+  /** Called by an application when it begins to ask and when it ceases. */
+  void asks(ApplicationAsks application, boolean anything) {
+    if (anything) {
+      applications.add(application);
+    } else {
+      applications.remove(application);
+    }
   }
 
   /** Whether a request is left alone may have changed; any thread. */
@@ -71,29 +91,27 @@ final class OpenMembers {
 
   /** Forgets an application attempt that is gone. */
   void removeAll(ApplicationView application) {
-    for (SymphonyAllocator<?> member : open) {
-      DelegatedRequest request = member.request();
-      if (request == null || request.application() == application) {
-        member.forgetRequest();
-        count(member);
-      }
+    for (SymphonyAllocator<?> member : application.asks().members()) {
+      member.forgetRequest();
+      count(member);
     }
   }
 
   /** How many members ask. */
   int size() {
-    return open.size();
+    return applications.stream().mapToInt(ApplicationAsks::size).sum();
   }
 
   /**
    * Whether what the default partition is asked for is just what these members ask for, and all of
    * them are left alone for now.
    *
-   * <p>Costs a look at each member; a few comparisons when nothing has happened since the last one.
+   * <p>Costs a look at each application; a few comparisons when nothing has happened since the last
+   * one.
    *
    * @param pending what YARN counts as asked for in the default partition
-   * @param news grows with everything that may end a request's quiet but its time and {@link
-   *     #count}
+   * @param news grows with everything that may end a request's quiet but its time, {@link #count}
+   *     and {@link #changed}
    * @param quietUntil until when a request is left alone, {@link DelegatedRequest#NEVER} when it is
    *     not
    */
@@ -109,41 +127,28 @@ final class OpenMembers {
         && nowMillis >= quietSinceMillis) {
       return true;
     }
-    quietUntilMillis = look(quietUntil);
+    quietUntilMillis = look(news, nowMillis, quietUntil);
     quietChanges = before;
     quietNews = news;
     quietSinceMillis = nowMillis;
     return quietUntilMillis != DelegatedRequest.NEVER;
   }
 
-  /** The queues are walked, and anything may be decided otherwise. */
-  void walked() {
-    quietUntilMillis = DelegatedRequest.NEVER;
-  }
-
   /** Until when all are left alone, {@link DelegatedRequest#NEVER} when one is not. */
-  private long look(ToLongFunction<DelegatedRequest> quietUntil) {
-    if (quietUntil(awake, quietUntil) == DelegatedRequest.NEVER) {
+  private long look(long news, long nowMillis, ToLongFunction<DelegatedRequest> quietUntil) {
+    if (awake != null && awake.quietUntil(news, nowMillis, quietUntil) == DelegatedRequest.NEVER) {
       return DelegatedRequest.NEVER;
     }
     awake = null;
     long soonest = Long.MAX_VALUE;
-    for (SymphonyAllocator<?> member : open) {
-      long until = quietUntil(member, quietUntil);
+    for (ApplicationAsks asks : applications) {
+      long until = asks.quietUntil(news, nowMillis, quietUntil);
       if (until == DelegatedRequest.NEVER) {
-        awake = member;
+        awake = asks;
         return until;
       }
       soonest = Math.min(soonest, until);
     }
     return soonest;
-  }
-
-  private static long quietUntil(
-      SymphonyAllocator<?> member, ToLongFunction<DelegatedRequest> quietUntil) {
-    DelegatedRequest request = member == null ? null : member.request();
-    return request != null && member.outstanding() > 0
-        ? quietUntil.applyAsLong(request)
-        : Long.MAX_VALUE;
   }
 }

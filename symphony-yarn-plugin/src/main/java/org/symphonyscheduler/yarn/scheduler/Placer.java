@@ -45,6 +45,15 @@ final class Placer {
   /** They hear of it together, at multiples of this: one walk over the queues asks them all. */
   private static final long HEAR_EVERY_MILLIS = 50;
 
+  /**
+   * Decisions a heartbeat has time for, whatever it finds: when much is freed at once all who wait
+   * want to be asked, and a heartbeat that asked them all would hold up those behind it. On a small
+   * cluster heartbeats are rare, and each has time for one decision a millisecond since the last.
+   */
+  private static final int FEWEST_DECISIONS = 2;
+
+  private static final int MOST_DECISIONS = 64;
+
   private final GuardedModel model;
   private final Promises promises = new Promises();
   private final NodeIndex index;
@@ -60,6 +69,8 @@ final class Placer {
   private SymphonyConfiguration settings;
   private long pass;
   private String walkPartition;
+  private long walkMillis;
+  private long decisionsLeft;
 
   /** Written and read as a whole; other threads only learn that it is not them. */
   private volatile Thread walker;
@@ -109,8 +120,16 @@ final class Placer {
   void beginWalk(String partition) {
     walkPartition = partition;
     walker = Thread.currentThread();
-    releases.tell(clockMillis.getAsLong());
+    long now = clockMillis.getAsLong();
+    decisionsLeft = Math.max(FEWEST_DECISIONS, Math.min(MOST_DECISIONS, now - walkMillis));
+    walkMillis = now;
+    releases.tell(now);
     newPass();
+  }
+
+  /** When the present walk began. */
+  long walkMillis() {
+    return walkMillis;
   }
 
   /** CapacityScheduler has walked its queues. */
@@ -186,7 +205,10 @@ final class Placer {
         request.decideNotNow(pass);
       } else if (model.leftAlone()) {
         stepAside(request, now);
+      } else if (exhausted()) {
+        request.decideNotNow(pass); // The next heartbeat asks.
       } else {
+        decisionsLeft--;
         long bytes = allocated.getAsLong();
         long start = System.nanoTime();
         decide(request, now);
@@ -194,6 +216,11 @@ final class Placer {
       }
     }
     return request.outcomeFor(member);
+  }
+
+  /** Whether this heartbeat has decided as much as it has time for. */
+  boolean exhausted() {
+    return decisionsLeft <= 0;
   }
 
   /** The circuit is open: CapacityScheduler decides, and no candidates are gathered for nothing. */
@@ -243,9 +270,9 @@ final class Placer {
         : DelegatedRequest.NEVER;
   }
 
-  /** Grows whenever a request that was left alone may have to be decided for what was freed. */
+  /** Grows whenever those who were left alone may have to be decided for what was freed. */
   long news() {
-    return releases.news() + index.wakes();
+    return releases.news();
   }
 
   private static long hears(long notBefore) {
@@ -441,7 +468,7 @@ final class Placer {
     for (int c = 0; c < candidates().size(); c++) {
       if (candidates().node(c) == awaited) {
         request.await(offer.node(c));
-        index.awaited(offer.node(c).getNodeID());
+        index.awaited(offer.node(c).getNodeID(), request.application().asks());
         return;
       }
     }

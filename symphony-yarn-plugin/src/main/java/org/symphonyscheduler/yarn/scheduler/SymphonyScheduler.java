@@ -21,7 +21,6 @@ import org.apache.hadoop.yarn.api.records.ResourceRequest;
 import org.apache.hadoop.yarn.api.records.SchedulingRequest;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.resourcemanager.RMContext;
-import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsManager;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainerEventType;
@@ -95,6 +94,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   private SchedulerMetrics metrics;
   private ClusterObserver observer;
   private Placer placer;
+  private Walks walks;
 
   // ---- Life.
 
@@ -127,6 +127,7 @@ public class SymphonyScheduler extends CapacityScheduler {
             metrics,
             model.clockMillis(),
             allocated());
+    walks = new Walks(placer, open, views::get, this::modeOf);
     metrics.circuit(guarded::circuitOpen);
     install(read);
   }
@@ -192,6 +193,9 @@ public class SymphonyScheduler extends CapacityScheduler {
   private void install(SymphonyConfiguration read) {
     writeLock.lock();
     try {
+      if (read.anywhereActive()) {
+        getCapacitySchedulerQueueManager().getQueues().values().forEach(walks::shorten);
+      }
       settings = read;
       modeByQueue.clear();
       modesVersion++;
@@ -208,6 +212,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     writeLock.lock();
     try {
       modesVersion++;
+      placer.freedEverywhere(); // Who was told to wait in one mode may be in another.
       return super.moveApplication(application, queue);
     } finally {
       writeLock.unlock();
@@ -248,7 +253,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     } else if (event instanceof AppAddedSchedulerEvent added) {
       submitted(added.getApplicationId());
     } else if (event instanceof AppAttemptAddedSchedulerEvent added) {
-      reportBypass(added.getApplicationAttemptId());
+      attemptAdded(added.getApplicationAttemptId());
     } else if (event instanceof AppAttemptRemovedSchedulerEvent removed) {
       forgetAttempt(removed.getApplicationAttemptID());
     } else if (event instanceof AppRemovedSchedulerEvent removed) {
@@ -283,22 +288,28 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
   }
 
-  private void reportBypass(ApplicationAttemptId attempt) {
+  private void attemptAdded(ApplicationAttemptId attempt) {
     FiCaSchedulerApp app = getApplicationAttempt(attempt);
-    if (app == null) {
-      return;
+    if (app != null) {
+      if (settings.anywhereActive()) {
+        walks.shorten(app.getCSLeafQueue()); // Queues may be made for an application.
+      }
+      reportBypass(app);
     }
+  }
+
+  private void reportBypass(FiCaSchedulerApp app) {
     String chosen =
         app.getAppSchedulingInfo()
             .getApplicationSchedulingEnvs()
             .get(ApplicationSchedulingConfig.ENV_APPLICATION_PLACEMENT_TYPE_CLASS);
     if (chosen != null
         && !chosen.equals(SymphonyAllocator.class.getName())
-        && bypassing.add(attempt.getApplicationId())) {
+        && bypassing.add(app.getApplicationId())) {
       metrics.count(Count.BYPASSES);
       LOG.warn(
           "{} of user {} bypasses Symphony: it set {} to {}",
-          attempt.getApplicationId(),
+          app.getApplicationId(),
           app.getUser(),
           ApplicationSchedulingConfig.ENV_APPLICATION_PLACEMENT_TYPE_CLASS,
           chosen);
@@ -347,27 +358,12 @@ public class SymphonyScheduler extends CapacityScheduler {
       return node;
     }
     beating = null; // Asked once a heartbeat.
-    if (nothingToPlace(node)) {
-      return null;
-    }
-    open.walked();
-    return node;
-  }
-
-  private boolean nothingToPlace(FiCaSchedulerNode node) {
-    String partition = node.getPartition();
-    if (!partition.equals(RMNodeLabelsManager.NO_LABEL) || node.getReservedContainer() != null) {
-      return false;
-    }
-    long now = model.clockMillis().getAsLong();
-    return open.nothingElse(
-        getRootQueue().getQueueResourceUsage().getPending(partition),
-        placer.news() + modesVersion,
-        now,
-        request ->
-            modeOf(request) == Mode.ACTIVE
-                ? placer.quietUntil(request, now)
-                : DelegatedRequest.NEVER);
+    boolean idle =
+        node.getReservedContainer() == null
+            && walks.nothingToPlace(
+                node.getPartition(),
+                getRootQueue().getQueueResourceUsage().getPending(node.getPartition()));
+    return idle ? null : node;
   }
 
   @Override
@@ -548,7 +544,8 @@ public class SymphonyScheduler extends CapacityScheduler {
                   app == null ? null : app.getApplicationType(),
                   app == null ? null : app.getName(),
                   Map.copyOf(application.getApplicationSchedulingEnvs())),
-              requests);
+              requests,
+              open);
         });
   }
 

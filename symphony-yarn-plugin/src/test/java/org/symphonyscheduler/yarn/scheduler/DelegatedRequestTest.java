@@ -26,7 +26,8 @@ class DelegatedRequestTest {
       new ApplicationView(
           ApplicationAttemptId.newInstance(ApplicationId.newInstance(1, 1), 1),
           new KernelNames("TEST", "test", Map.of()),
-          new AtomicLong());
+          new AtomicLong(),
+          new OpenMembers());
   private final Key first = new Key(1);
   private final Key second = new Key(2);
   private final DelegatedRequest group = new DelegatedRequest(application, "group");

@@ -32,7 +32,8 @@ class PromisesTest {
     return new ApplicationView(
         ApplicationAttemptId.newInstance(ApplicationId.newInstance(1, id), 1),
         new KernelNames("TEST", "test", Map.of()),
-        new AtomicLong());
+        new AtomicLong(),
+        new OpenMembers());
   }
 
   @Test

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.scheduler;
+
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsManager;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.AbstractLeafQueue;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CSQueue;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.LeafQueueOrdering;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerApp;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.policy.FairOrderingPolicy;
+import org.symphonyscheduler.yarn.config.Mode;
+
+/**
+ * What of CapacityScheduler's walks over its queues can be left out because it could only meet
+ * requests that were told to wait: all of a walk, or visits to applications. Only walks for nodes
+ * of the default partition are shortened. Used under the scheduler's lock.
+ */
+final class Walks {
+  private final Placer placer;
+  private final OpenMembers open;
+  private final Function<ApplicationAttemptId, ApplicationView> views;
+  private final ToLongFunction<DelegatedRequest> quietUntil;
+
+  /**
+   * @param views Symphony's view of an application attempt, null when it has none
+   * @param modeOf the mode of the queue a request is in
+   */
+  Walks(
+      Placer placer,
+      OpenMembers open,
+      Function<ApplicationAttemptId, ApplicationView> views,
+      Function<DelegatedRequest, Mode> modeOf) {
+    this.placer = placer;
+    this.open = open;
+    this.views = views;
+    this.quietUntil =
+        request ->
+            modeOf.apply(request) == Mode.ACTIVE
+                ? placer.quietUntil(request, placer.walkMillis())
+                : DelegatedRequest.NEVER;
+  }
+
+  /**
+   * Whether a walk for nodes of a partition could place nothing.
+   *
+   * @param pending what YARN counts as asked for in that partition
+   */
+  boolean nothingToPlace(String partition, Resource pending) {
+    return partition.equals(RMNodeLabelsManager.NO_LABEL)
+        && open.nothingElse(pending, placer.news(), placer.walkMillis(), quietUntil);
+  }
+
+  /**
+   * Lets walks pass over applications of a leaf queue, see {@link AwakeApplications}. A queue has
+   * its own ordering again whenever YARN has read its configuration. Where that is fair sharing it
+   * stays: YARN's preemption asks for that very class.
+   */
+  void shorten(CSQueue queue) {
+    if (queue instanceof AbstractLeafQueue leaf) {
+      LeafQueueOrdering.replace(
+          leaf,
+          ordering ->
+              ordering instanceof AwakeApplications || ordering instanceof FairOrderingPolicy<?>
+                  ? ordering
+                  : new AwakeApplications(ordering, this::awake));
+    }
+  }
+
+  /** Whether an application may want something of a node of the default partition now. */
+  private boolean awake(FiCaSchedulerApp app) {
+    if (!placer.walking() || placer.stepsAside()) {
+      return true;
+    }
+    ApplicationView view = views.apply(app.getApplicationAttemptId());
+    Resource pending = app.getAppAttemptResourceUsage().getPending(RMNodeLabelsManager.NO_LABEL);
+    if (view == null || !view.asks().askForAll(pending)) {
+      return true;
+    }
+    // When the heartbeat has no time left to decide, whoever wants nothing else is for the next.
+    return !placer.exhausted()
+        && view.asks().quietUntil(placer.news(), placer.walkMillis(), quietUntil)
+            == DelegatedRequest.NEVER;
+  }
+}
