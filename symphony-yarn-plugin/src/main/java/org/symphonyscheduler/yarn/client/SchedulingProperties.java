@@ -56,8 +56,32 @@ public final class SchedulingProperties {
         kernels.stream().map(Kernel::name).collect(Collectors.joining(",")));
     if (seconds) {
       kernels.forEach(kernel -> declareSeconds(kernel, properties));
+      double job = criticalPath(graph);
+      if (job > 0) {
+        properties.put(KernelRequests.JOB_SECONDS, Double.toString(job));
+      }
     }
     return properties;
+  }
+
+  /** Seconds of the longest way through the graph, each task on the best it may run on. */
+  private static double criticalPath(DataFlowGraph graph) {
+    double[] end = new double[graph.tasks().size()];
+    double longest = 0;
+    for (int t = 0; t < end.length; t++) {
+      DataFlowGraph.Task task = graph.tasks().get(t);
+      double start = task.parents().stream().mapToDouble(parent -> end[parent]).max().orElse(0);
+      end[t] =
+          start
+              + task.size()
+                  * task.kernel().implementations().stream()
+                      .flatMap(way -> way.seconds().values().stream())
+                      .mapToDouble(Double::doubleValue)
+                      .min()
+                      .orElse(0);
+      longest = Math.max(longest, end[t]);
+    }
+    return longest;
   }
 
   private static void declareSeconds(Kernel kernel, Map<String, String> properties) {

@@ -25,6 +25,12 @@ public final class KernelRequests {
   /** Scheduling property: names of the application's kernels, separated by commas. */
   public static final String KERNELS = "symphony.kernels";
 
+  /**
+   * Scheduling property: seconds the whole job is expected to run when it need not wait, for queues
+   * that are ordered by it.
+   */
+  public static final String JOB_SECONDS = "symphony.job.seconds";
+
   /** How many kernels {@link #KERNELS} can name. */
   public static final int MAX_KERNELS = 1 << 12;
 

@@ -31,16 +31,20 @@ final class KernelNames {
    * @param properties the submission's scheduling properties
    */
   KernelNames(String type, String name, Map<String, String> properties) {
-    String stable = NUMBERS.matcher(name == null ? "" : name).replaceAll("#");
-    this.application =
-        (type == null || type.isEmpty() ? "YARN" : type)
-            + '/'
-            + stable.substring(0, Math.min(LONGEST_NAME, stable.length()));
+    this.application = stable(type, name);
     this.properties = properties;
     this.single = properties.get(KernelRequests.KERNEL);
     String kernels = properties.get(KernelRequests.KERNELS);
     this.declared =
         kernels == null ? List.of() : Splitter.on(',').trimResults().splitToList(kernels);
+  }
+
+  /** What applications of a type and a name have in common: both, without the name's digits. */
+  static String stable(String type, String name) {
+    String stable = NUMBERS.matcher(name == null ? "" : name).replaceAll("#");
+    return (type == null || type.isEmpty() ? "YARN" : type)
+        + '/'
+        + stable.substring(0, Math.min(LONGEST_NAME, stable.length()));
   }
 
   /** Whether allocationRequestIds are made by {@link KernelRequests#allocationRequestId}. */
@@ -77,15 +81,19 @@ final class KernelNames {
 
   /** Seconds the application says a kernel takes on a device type; NaN when it says nothing. */
   double declaredSeconds(String kernel, String deviceType) {
-    String seconds = properties.get(KernelRequests.seconds(kernel, deviceType));
-    if (seconds == null) {
+    return positive(properties.get(KernelRequests.seconds(kernel, deviceType)));
+  }
+
+  /** A finite number above 0; NaN for what is none: a hint that makes no sense is no hint. */
+  static double positive(String text) {
+    if (text == null) {
       return Double.NaN;
     }
     try {
-      double declared = Double.parseDouble(seconds);
-      return declared > 0 && declared < Double.POSITIVE_INFINITY ? declared : Double.NaN;
+      double number = Double.parseDouble(text);
+      return number > 0 && number < Double.POSITIVE_INFINITY ? number : Double.NaN;
     } catch (NumberFormatException e) {
-      return Double.NaN; // A hint that makes no sense is no hint.
+      return Double.NaN;
     }
   }
 }

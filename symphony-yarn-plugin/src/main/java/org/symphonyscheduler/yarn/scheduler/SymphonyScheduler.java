@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.Time;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ContainerId;
@@ -22,6 +23,7 @@ import org.apache.hadoop.yarn.api.records.SchedulingRequest;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.resourcemanager.RMContext;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppState;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainerEventType;
 import org.apache.hadoop.yarn.server.resourcemanager.rmnode.RMNode;
@@ -79,6 +81,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   private final Set<ApplicationId> bypassing = ConcurrentHashMap.newKeySet();
   private final AtomicLong requests = new AtomicLong();
   private final OpenMembers open = new OpenMembers();
+  private final JobTimes jobTimes = new JobTimes();
   private final Map<String, Mode> modeByQueue = new HashMap<>();
 
   /** Changes when a request's mode may; under the write lock. */
@@ -258,6 +261,9 @@ public class SymphonyScheduler extends CapacityScheduler {
       forgetAttempt(removed.getApplicationAttemptID());
     } else if (event instanceof AppRemovedSchedulerEvent removed) {
       bypassing.remove(removed.getApplicationID());
+      if (removed.getFinalState() == RMAppState.FINISHED) {
+        learnTime(getRMContext().getRMApps().get(removed.getApplicationID()));
+      }
       // A last word of its ApplicationMaster may have come after its attempt ended.
       views.keySet().removeIf(a -> a.getApplicationId().equals(removed.getApplicationID()));
       observer.jobFinished(removed.getApplicationID().toString());
@@ -286,6 +292,25 @@ public class SymphonyScheduler extends CapacityScheduler {
     if (app != null) {
       observer.jobSubmitted(application.toString(), app.getApplicationType());
     }
+  }
+
+  private void learnTime(RMApp app) {
+    if (app != null && app.getLaunchTime() > 0) {
+      long ended = app.getFinishTime() > 0 ? app.getFinishTime() : Time.now();
+      double seconds = Math.max(0, ended - app.getLaunchTime()) / 1000.0;
+      jobTimes.took(app.getApplicationType(), app.getName(), seconds);
+    }
+  }
+
+  /** For {@link ShortestJobFirst}. */
+  double expectedSeconds(FiCaSchedulerApp attempt) {
+    RMApp app = getRMContext().getRMApps().get(attempt.getApplicationId());
+    return app == null
+        ? 0
+        : jobTimes.expected(
+            app.getApplicationType(),
+            app.getName(),
+            attempt.getAppSchedulingInfo().getApplicationSchedulingEnvs());
   }
 
   private void attemptAdded(ApplicationAttemptId attempt) {

@@ -32,6 +32,23 @@ class SchedulingPropertiesTest {
   }
 
   @Test
+  void aJobsLongestWayIsDeclaredWithThem() {
+    DataFlowGraph graph =
+        new DataFlowGraph(
+            "job",
+            List.of(
+                new Task(ALIGN, List.of(), 1),
+                new Task(ALIGN, List.of(), 3),
+                new Task(CALL, List.of(0, 1), 2),
+                new Task(CALL, List.of(0), 1)));
+    assertThat(SchedulingProperties.of(graph, Offer.ALTERNATIVES, true))
+        .as("two seconds on the best processor: three times, then twice")
+        .containsEntry("symphony.job.seconds", "10.0");
+    assertThat(SchedulingProperties.of(graph, Offer.ALTERNATIVES, false))
+        .doesNotContainKey("symphony.job.seconds");
+  }
+
+  @Test
   void undeclaredJobsSayNothing() {
     assertThat(SchedulingProperties.of(graph(ALIGN), Offer.FIRST_GRANTED, true)).isEmpty();
     assertThat(SchedulingProperties.of(graph(ALIGN), Offer.FASTEST, true)).isEmpty();

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.symphonyscheduler.yarn.scheduler.SteppedCluster.request;
+import static org.symphonyscheduler.yarn.scheduler.SteppedCluster.resource;
+
+import com.google.common.collect.Lists;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.AbstractLeafQueue;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerApp;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.policy.FairOrderingPolicy;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.policy.IteratorSelector;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.policy.OrderingPolicy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.policy.Placement;
+
+/** What walks over the queues leave out, and how much one heartbeat decides. */
+class WalksTest {
+  private static final Resource ONE_GPU = resource(512, 1, 1, 0);
+  private static final Resource CPU = resource(512, 1, 0, 0);
+  private static final long LONG = 60_000;
+
+  private SteppedCluster cluster;
+
+  @AfterEach
+  void stop() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private void start(SteppedCluster.Builder builder, int nodes) throws Exception {
+    cluster = builder.start();
+    for (int n = 0; n < nodes; n++) {
+      cluster.addNode(resource(65536, 64, 32, 0));
+    }
+  }
+
+  private OrderingPolicy<FiCaSchedulerApp> ordering() {
+    return ((AbstractLeafQueue) cluster.scheduler().getQueue("default")).getOrderingPolicy();
+  }
+
+  private List<ApplicationId> onTheWay(String partition) {
+    IteratorSelector selector = new IteratorSelector();
+    selector.setPartition(partition);
+    return Lists.newArrayList(ordering().getAssignmentIterator(selector)).stream()
+        .map(FiCaSchedulerApp::getApplicationId)
+        .toList();
+  }
+
+  private static ApplicationId id(SteppedCluster.Application application) {
+    return application.master.getApplicationAttemptId().getApplicationId();
+  }
+
+  @Test
+  void whoWasToldToWaitIsPassedOverAndNobodyElse() throws Exception {
+    start(new SteppedCluster.Builder(), 1);
+    SteppedCluster.Application waits = cluster.submit();
+    SteppedCluster.Application asks = cluster.submit();
+    SteppedCluster.Application both = cluster.submit();
+    List<ApplicationId> visited = new ArrayList<>();
+    List<ApplicationId> labelled = new ArrayList<>();
+    cluster.model.script(
+        (r, waited, c) -> {
+          if (!r.job().equals(id(asks).toString())) {
+            return new Placement.Wait(c.node(0), 0, "yarn.io/gpu", LONG, 1);
+          }
+          visited.addAll(onTheWay(""));
+          labelled.addAll(onTheWay("other"));
+          return ScriptedModel.preferring(c);
+        });
+    waits.ask(request(ONE_GPU, 1, 1));
+    cluster.heartbeats();
+    both.ask(request(ONE_GPU, 1, 1));
+    cluster.heartbeats();
+    both.ask(request(CPU, 1, 2));
+    asks.ask(request(ONE_GPU, 1, 1));
+    cluster.heartbeats();
+    cluster.heartbeats();
+
+    assertThat(visited).as("in a walk").contains(id(both), id(asks)).doesNotContain(id(waits));
+    assertThat(labelled).as("for another partition").contains(id(waits), id(both), id(asks));
+    assertThat(onTheWay("")).as("outside a walk").contains(id(waits), id(both), id(asks));
+    both.ask();
+    assertThat(both.granted).as("its cores").hasSize(1);
+  }
+
+  @Test
+  void whatIsFreedOnTheNodeWakesWhoWaitsForIt() throws Exception {
+    start(new SteppedCluster.Builder(), 2);
+    SteppedCluster.Application runs = cluster.submit();
+    cluster.model.script((r, waited, c) -> ScriptedModel.preferring(c, "127.1.0.2"));
+    runs.ask(request(ONE_GPU, 2, 1));
+    assertThat(runs.grantedAfter(3)).containsExactly("127.1.0.2", "127.1.0.2");
+    // Who waits is told of releases anywhere now, and for some milliseconds not again.
+    runs.finish(runs.granted.get(1), 0);
+
+    SteppedCluster.Application waits = cluster.submit();
+    cluster.model.script(
+        (r, waited, c) -> {
+          int node = c.node(0).name().startsWith("127.1.0.2") ? 0 : 1;
+          return new Placement.Wait(c.node(node), 0, "yarn.io/gpu", LONG, 1);
+        });
+    waits.ask(request(ONE_GPU, 1, 1));
+    cluster.heartbeats();
+    int asked = cluster.model.questions.size();
+    cluster.heartbeats();
+    assertThat(cluster.model.questions).as("told to wait").hasSize(asked);
+
+    cluster.model.script((r, waited, c) -> ScriptedModel.preferring(c, "127.1.0.2"));
+    runs.finish(runs.granted.get(0), 0);
+    assertThat(waits.grantedAfter(2)).containsExactly("127.1.0.2");
+  }
+
+  @Test
+  void aHeartbeatDecidesFewAndTheNextOnesTheRest() throws Exception {
+    start(new SteppedCluster.Builder(), 1);
+    int applications = 6;
+    cluster.heartbeats();
+    cluster.model.script(
+        (r, waited, c) -> new Placement.Wait(c.node(0), 0, "yarn.io/gpu", LONG, 1));
+    for (int a = 0; a < applications; a++) {
+      cluster.submit().ask(request(ONE_GPU, 1, 1));
+    }
+    cluster.heartbeats(); // The clock has stood still since the last.
+    int first = cluster.model.questions.size();
+    assertThat(first).isLessThan(applications);
+    for (int beat = 0; beat < applications; beat++) {
+      cluster.heartbeats();
+    }
+    assertThat(cluster.model.questions).hasSize(applications);
+    assertThat(cluster.model.questions).extracting(r -> r.job()).doesNotHaveDuplicates();
+
+    for (int a = 0; a < applications; a++) {
+      cluster.submit().ask(request(ONE_GPU, 1, 1));
+    }
+    cluster.model.nowMillis += 500;
+    cluster.heartbeats();
+    assertThat(cluster.model.questions).as("heartbeats are rare").hasSize(2 * applications);
+  }
+
+  @Test
+  void aQueueKeepsItsOwnOrder() throws Exception {
+    start(new SteppedCluster.Builder(), 1);
+    assertThat(ordering()).isInstanceOf(AwakeApplications.class);
+    assertThat(ordering().getConfigName()).isEqualTo("fifo");
+    cluster
+        .rm
+        .getResourceScheduler()
+        .reinitialize(cluster.rm.getConfig(), cluster.rm.getRMContext());
+    assertThat(ordering()).as("after a refresh").isInstanceOf(AwakeApplications.class);
+    stop();
+
+    start(
+        new SteppedCluster.Builder()
+            .yarn("yarn.scheduler.capacity.root.default.ordering-policy", "fair"),
+        1);
+    assertThat(ordering())
+        .as("YARN's preemption looks for it")
+        .isInstanceOf(FairOrderingPolicy.class);
+    stop();
+
+    start(new SteppedCluster.Builder().symphony("symphony.mode", "shadow"), 1);
+    assertThat(ordering()).as("nothing is decided").isNotInstanceOf(AwakeApplications.class);
+    assertThat(cluster.submit("default", Map.of())).isNotNull();
+  }
+}
