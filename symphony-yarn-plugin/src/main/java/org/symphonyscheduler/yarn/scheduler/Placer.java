@@ -48,9 +48,12 @@ final class Placer {
   /**
    * Decisions a heartbeat has time for, whatever it finds: when much is freed at once all who wait
    * want to be asked, and a heartbeat that asked them all would hold up those behind it. On a small
-   * cluster heartbeats are rare, and each has time for one decision a millisecond since the last.
+   * cluster heartbeats are rare, and each has time for a decision every other millisecond since the
+   * last. One is as many as CapacityScheduler places containers off-switch.
    */
-  private static final int FEWEST_DECISIONS = 2;
+  private static final int FEWEST_DECISIONS = 1;
+
+  private static final int MILLIS_FOR_DECISION = 2;
 
   private static final int MOST_DECISIONS = 64;
 
@@ -121,7 +124,8 @@ final class Placer {
     walkPartition = partition;
     walker = Thread.currentThread();
     long now = clockMillis.getAsLong();
-    decisionsLeft = Math.max(FEWEST_DECISIONS, Math.min(MOST_DECISIONS, now - walkMillis));
+    long due = (now - walkMillis) / MILLIS_FOR_DECISION;
+    decisionsLeft = Math.max(FEWEST_DECISIONS, Math.min(MOST_DECISIONS, due));
     walkMillis = now;
     releases.tell(now);
     newPass();

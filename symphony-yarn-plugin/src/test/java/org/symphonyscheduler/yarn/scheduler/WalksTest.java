@@ -81,6 +81,7 @@ class WalksTest {
     cluster.heartbeats();
     both.ask(request(CPU, 1, 2));
     asks.ask(request(ONE_GPU, 1, 1));
+    cluster.model.nowMillis += 10; // Time for more than one decision.
     cluster.heartbeats();
     cluster.heartbeats();
 
