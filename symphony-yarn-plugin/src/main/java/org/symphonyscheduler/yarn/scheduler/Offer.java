@@ -23,10 +23,10 @@ import org.symphonyscheduler.yarn.scheduler.IndexedNode.Slot;
  */
 final class Offer {
   /** Free nodes offered of all kinds together, where there are few kinds. */
-  private static final int FREE = 16;
+  private static final int FREE = 8;
 
   private static final int LEAST_FREE_OF_KIND = 2;
-  private static final int MOST_FREE_OF_KIND = 6;
+  private static final int MOST_FREE_OF_KIND = 4;
 
   /** The busy node that is free soonest, and the next best should it be promised to others. */
   private static final int BUSY_OF_KIND = 2;
