@@ -32,6 +32,7 @@ import org.apache.hadoop.yarn.server.resourcemanager.scheduler.AppSchedulingInfo
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.ContainerUpdates;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CSAssignment;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CSQueue;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ApplicationSchedulingConfig;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ContainerAllocationProposal;
@@ -196,18 +197,22 @@ public class SymphonyScheduler extends CapacityScheduler {
   private void install(SymphonyConfiguration read) {
     writeLock.lock();
     try {
-      if (read.anywhereActive()) {
-        getCapacitySchedulerQueueManager().getQueues().values().forEach(walks::shorten);
-      }
       settings = read;
       modeByQueue.clear();
       modesVersion++;
       placer.configure(read);
       model.configure(read);
+      getCapacitySchedulerQueueManager().getQueues().values().forEach(this::shortenWalks);
     } finally {
       writeLock.unlock();
     }
     LOG.info("Symphony is {}, per queue {}", read.mode(), read.queueModes());
+  }
+
+  private void shortenWalks(CSQueue queue) {
+    if (settings.modeOf(queue.getQueuePath()) == Mode.ACTIVE) {
+      walks.shorten(queue);
+    }
   }
 
   @Override
@@ -316,9 +321,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   private void attemptAdded(ApplicationAttemptId attempt) {
     FiCaSchedulerApp app = getApplicationAttempt(attempt);
     if (app != null) {
-      if (settings.anywhereActive()) {
-        walks.shorten(app.getCSLeafQueue()); // Queues may be made for an application.
-      }
+      shortenWalks(app.getCSLeafQueue()); // Queues may be made for an application.
       reportBypass(app);
     }
   }

@@ -54,9 +54,9 @@ final class Walks {
   }
 
   /**
-   * Lets walks pass over applications of a leaf queue, see {@link AwakeApplications}. A queue has
-   * its own ordering again whenever YARN has read its configuration. Where that is fair sharing it
-   * stays: YARN's preemption asks for that very class.
+   * Lets walks pass over applications of an active leaf queue, see {@link AwakeApplications}. A
+   * queue has its own ordering again whenever YARN has read its configuration. Where that is fair
+   * sharing it stays: YARN's preemption asks for that very class.
    */
   void shorten(CSQueue queue) {
     if (queue instanceof AbstractLeafQueue leaf) {

@@ -43,7 +43,11 @@ class WalksTest {
   }
 
   private OrderingPolicy<FiCaSchedulerApp> ordering() {
-    return ((AbstractLeafQueue) cluster.scheduler().getQueue("default")).getOrderingPolicy();
+    return ordering("default");
+  }
+
+  private OrderingPolicy<FiCaSchedulerApp> ordering(String queue) {
+    return ((AbstractLeafQueue) cluster.scheduler().getQueue(queue)).getOrderingPolicy();
   }
 
   private List<ApplicationId> onTheWay(String partition) {
@@ -168,7 +172,23 @@ class WalksTest {
     stop();
 
     start(new SteppedCluster.Builder().symphony("symphony.mode", "shadow"), 1);
+    cluster.submit("default", Map.of());
     assertThat(ordering()).as("nothing is decided").isNotInstanceOf(AwakeApplications.class);
-    assertThat(cluster.submit("default", Map.of())).isNotNull();
+  }
+
+  @Test
+  void onlyActiveQueuesAreTouched() throws Exception {
+    start(
+        new SteppedCluster.Builder()
+            .symphony("symphony.mode", "shadow")
+            .symphony("symphony.queue.root.b.mode", "active")
+            .yarn("yarn.scheduler.capacity.root.queues", "a,b")
+            .yarn("yarn.scheduler.capacity.root.a.capacity", "50")
+            .yarn("yarn.scheduler.capacity.root.b.capacity", "50"),
+        1);
+    cluster.submit("a", Map.of());
+    cluster.submit("b", Map.of());
+    assertThat(ordering("a")).isNotInstanceOf(AwakeApplications.class);
+    assertThat(ordering("b")).isInstanceOf(AwakeApplications.class);
   }
 }
