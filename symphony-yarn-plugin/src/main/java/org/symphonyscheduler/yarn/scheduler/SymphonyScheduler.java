@@ -210,8 +210,13 @@ public class SymphonyScheduler extends CapacityScheduler {
   }
 
   private void shortenWalks(CSQueue queue) {
-    if (settings.modeOf(queue.getQueuePath()) == Mode.ACTIVE) {
-      walks.shorten(queue);
+    writeLock.lock(); // A refresh on another thread may be giving the queue its new ordering.
+    try {
+      if (settings.modeOf(queue.getQueuePath()) == Mode.ACTIVE) {
+        walks.shorten(queue);
+      }
+    } finally {
+      writeLock.unlock();
     }
   }
 

@@ -67,7 +67,8 @@ class ShortestJobFirstTest {
     SchedulableEntity two = job("two", 20, 0, 0);
     ordering.addAllSchedulableEntities(List.of(one, two));
     seconds.put(two, 1.0);
-    assertThat(order()).containsExactly(one, two);
+    ordering.addAllSchedulableEntities(List.copyOf(ordering.getSchedulableEntities()));
+    assertThat(order()).as("added once more").containsExactly(one, two);
     assertThat(ordering.removeSchedulableEntity(two)).as("found again").isTrue();
     assertThat(order()).containsExactly(one);
     ordering.addSchedulableEntity(two);
