@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.symphonyscheduler.evaluation.Calibration;
 import org.symphonyscheduler.evaluation.Load;
 import org.symphonyscheduler.evaluation.ParameterSearch;
@@ -33,7 +36,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Searches the parameters of policies on generated clusters, at the loads where the present"
-          + " clairvoyant has its mid and high slowdown.",
+          + " clairvoyant has its low, mid and high slowdown.",
       "The jar's own, /evaluation/tuned.json, are what this wrote."
     })
 public final class TuneCommand implements Callable<Integer> {
@@ -76,6 +79,13 @@ public final class TuneCommand implements Callable<Integer> {
       description = "first of the clusters' seeds (default ${DEFAULT-VALUE})")
   private long seed = 1;
 
+  @Option(
+      names = "--source",
+      paramLabel = "TEXT",
+      description =
+          "what the provenance says of the source, such as its commit (default ${DEFAULT-VALUE})")
+  private String source = "not told";
+
   @Option(names = "--json", paramLabel = "FILE", description = "writes what was found as JSON")
   private File json;
 
@@ -84,25 +94,27 @@ public final class TuneCommand implements Callable<Integer> {
     check();
     PrintWriter out = spec.commandLine().getOut();
     List<Stage> stages = stages();
+    Map<String, Double> slowdowns = new LinkedHashMap<>();
     Map<String, Map<String, Double>> found = new LinkedHashMap<>();
     for (String policy : policies.isEmpty() ? Policies.NAMES : policies) {
       if (ParameterSearch.ranges(policy).isEmpty()) {
         continue;
       }
       Found best = new ParameterSearch(stages, seed).search(policy, draws);
+      slowdowns.put(policy, Math.exp(best.meanLogSlowdown()));
       found.put(policy, new TreeMap<>(best.settings().values()));
       out.printf(
           Locale.ROOT,
           "%-14s mean slowdown %.3f  %s%n",
           policy,
-          Math.exp(best.meanLogSlowdown()),
+          slowdowns.get(policy),
           found.get(policy));
       out.flush();
     }
     if (json != null) {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json, Map.of("provenance", provenance(), "policies", found));
+          .writeValue(json, Map.of("provenance", provenance(slowdowns), "policies", found));
     }
     return 0;
   }
@@ -125,34 +137,54 @@ public final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  /** Mid and high load of each cluster, one after another. */
+  /** Every load of every cluster, so mixed that the first few are of different ones. */
   private List<Stage> stages() {
-    List<Stage> stages = new ArrayList<>();
-    for (Trial trial : Trial.random(seed, clusters, 1, jobs, warmUp)) {
-      Calibration calibration =
-          new Calibration(
-              trial,
-              Policies.of(
-                  Policies.REFERENCE, PolicySettings.tuned(Policies.REFERENCE), trial.workload()));
-      stages.add(new Stage(trial, calibration.jobsPerSecond(Load.HIGH)));
-      stages.add(new Stage(trial, calibration.jobsPerSecond(Load.MID)));
-    }
-    return stages;
+    Load[] loads = {Load.HIGH, Load.MID, Load.LOW};
+    List<Trial> trials = Trial.random(seed, clusters, 1, jobs, warmUp);
+    List<Calibration> calibrations = trials.stream().map(TuneCommand::calibration).toList();
+    return IntStream.range(0, loads.length * clusters)
+        .parallel()
+        .mapToObj(
+            n -> {
+              int cluster = n % clusters;
+              Load load = loads[(cluster + n / clusters) % loads.length];
+              Calibration calibration = calibrations.get(cluster);
+              synchronized (calibration) {
+                return new Stage(trials.get(cluster), calibration.jobsPerSecond(load));
+              }
+            })
+        .toList();
   }
 
-  private Map<String, String> provenance() {
+  private static Calibration calibration(Trial trial) {
+    PolicySettings settings = PolicySettings.tuned(Policies.REFERENCE);
+    return new Calibration(trial, Policies.of(Policies.REFERENCE, settings, trial.workload()));
+  }
+
+  private Map<String, String> provenance(Map<String, Double> slowdowns) {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put(
         "command",
         String.format(
             Locale.ROOT,
-            "symphony tune --draws %d --clusters %d --jobs %d --warm-up %d --seed %d",
+            "symphony tune --draws %d --clusters %d --jobs %d --warm-up %d --seed %d --policies %s",
             draws,
             clusters,
             jobs,
             warmUp,
-            seed));
-    provenance.put("data", "generated clusters and workloads of these seeds, loads mid and high");
+            seed,
+            String.join(",", slowdowns.keySet())));
+    provenance.put(
+        "data",
+        "generated clusters and workloads of these seeds, loads low, mid and high by the clairvoyant"
+            + " with "
+            + new TreeMap<>(PolicySettings.tuned(Policies.REFERENCE).values()));
+    provenance.put("source", source);
+    provenance.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+    slowdowns.forEach(
+        (policy, slowdown) ->
+            provenance.put(
+                "mean slowdown of " + policy, String.format(Locale.ROOT, "%.4f", slowdown)));
     return provenance;
   }
 }

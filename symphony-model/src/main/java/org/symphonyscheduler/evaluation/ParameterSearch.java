@@ -33,10 +33,14 @@ public final class ParameterSearch {
 
   private static final Map<String, Double> PLANS =
       Map.of("slowestLast", 1.0, "outlook", 1.0, "reserve", 1.0, "head", 5.0, "breaking", 0.3);
-  private static final Map<String, double[]> LEARNS = Map.of("thompson", new double[] {0.02, 0.5});
+  private static final Map<String, double[]> LEARNS =
+      Map.of("thompson", new double[] {0.02, 0.5}, "horizon", new double[] {0.1, 2});
 
   /** Share of the draws that goes on to the next round. */
   private static final double KEPT = 0.34;
+
+  /** Stages of the first round: one alone would choose by its own chance. */
+  private static final int FIRST_ROUND = 4;
 
   private final List<Stage> stages;
   private final SplittableRandom random;
@@ -80,6 +84,11 @@ public final class ParameterSearch {
       case "symphony-fcfs" -> {
         add(ranges, COSTS, HARM, PLAN, LEARNS);
         ranges.remove("ageing");
+        ranges.remove("patience");
+      }
+      case "symphony-yarn" -> {
+        add(ranges, COSTS, HARM, LEARNS);
+        ranges.put("evict", PLAN.get("evict"));
       }
       case "heft" -> add(ranges, COSTS);
       case "paragon" -> ranges.put("threshold", new double[] {1, 6});
@@ -106,7 +115,8 @@ public final class ParameterSearch {
   private static Map<String, Double> fixed(String policy) {
     return switch (policy) {
       case "planner", "symphony" -> PLANS;
-      case "symphony-fcfs" -> Map.of("outlook", 1.0);
+      case "symphony-fcfs" ->
+          Map.of("outlook", 1.0, "reserve", 1.0, "head", 5.0, "breaking", 0.3, "patience", 1.0);
       case "clairvoyant" -> Map.of("evict", 0.0);
       default -> Map.of();
     };
@@ -124,13 +134,11 @@ public final class ParameterSearch {
       runners.add(new Runner(draw(policy)));
     }
     int done = 0;
-    for (int next = 1; done < stages.size(); next = Math.min(stages.size(), 2 * next + 1)) {
-      for (Runner runner : runners) {
-        for (Stage stage : stages.subList(done, next)) {
-          runner.sum += Math.log(slowdown(policy, runner.settings, stage));
-          runner.count++;
-        }
-      }
+    for (int next = Math.min(FIRST_ROUND, stages.size());
+        done < stages.size();
+        next = Math.min(stages.size(), 2 * next + 1)) {
+      List<Stage> round = stages.subList(done, next);
+      runners.parallelStream().forEach(runner -> run(policy, runner, round));
       runners.sort(Comparator.comparingDouble(Runner::mean));
       done = next;
       if (done < stages.size()) {
@@ -139,6 +147,13 @@ public final class ParameterSearch {
       }
     }
     return new Found(runners.get(0).settings, runners.get(0).mean());
+  }
+
+  private static void run(String policy, Runner runner, List<Stage> round) {
+    for (Stage stage : round) {
+      runner.sum += Math.log(slowdown(policy, runner.settings, stage));
+      runner.count++;
+    }
   }
 
   private static double slowdown(String policy, PolicySettings settings, Stage stage) {

@@ -31,6 +31,7 @@ public final class Policies {
           "clairvoyant",
           "symphony",
           "symphony-fcfs",
+          "symphony-yarn",
           "heft",
           "paragon",
           "graphene",
@@ -97,7 +98,7 @@ public final class Policies {
                   rules);
       case "clairvoyant", "planner" ->
           setting -> new Scheduler(new Clairvoyant(setting.truth(), parameters), rules);
-      case "symphony", "symphony-fcfs" ->
+      case "symphony", "symphony-fcfs", "symphony-yarn" ->
           setting -> {
             SymphonyModel model = new SymphonyModel(parameters, setting.clock());
             return new Scheduler(model, model::drain, rules);

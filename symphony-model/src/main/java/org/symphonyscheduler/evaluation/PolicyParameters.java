@@ -70,7 +70,7 @@ final class PolicyParameters {
   private static Map<String, Range> of(String policy) {
     Map<String, Range> all = new TreeMap<>();
     switch (policy) {
-      case "symphony", "symphony-fcfs", "symphony-raw", "residual" -> {
+      case "symphony", "symphony-fcfs", "symphony-yarn", "symphony-raw", "residual" -> {
         all.putAll(COSTS);
         all.putAll(LEARNING);
       }

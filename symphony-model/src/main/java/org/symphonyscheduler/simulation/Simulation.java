@@ -196,6 +196,8 @@ public final class Simulation {
   private void tell(SimulatedNode node, Map<String, Float> counters) {
     if (node.up) {
       scheduler.model().observe(new ModelEvent.Heartbeat(cluster.millis(), node.name(), counters));
+      // Read at once, as the product's thread does: a newer heartbeat replaces one that waits.
+      scheduler.settle().run();
     }
   }
 
