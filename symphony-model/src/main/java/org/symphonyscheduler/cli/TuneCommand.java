@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Searches the parameters of policies on generated clusters, at the loads where the present"
           + " clairvoyant has its low, mid and high slowdown.",
-      "The jar's own, /evaluation/tuned.json, are what this wrote."
+      "The jar's own, /policy/tuned.json, are what this wrote."
     })
 public final class TuneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -93,6 +93,7 @@ public final class TuneCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     List<Stage> stages = stages();
     Map<String, Double> slowdowns = new LinkedHashMap<>();
     Map<String, Map<String, Double>> found = new LinkedHashMap<>();
@@ -100,7 +101,19 @@ public final class TuneCommand implements Callable<Integer> {
       if (ParameterSearch.ranges(policy).isEmpty()) {
         continue;
       }
-      Found best = new ParameterSearch(stages, seed).search(policy, draws);
+      Found best =
+          new ParameterSearch(stages, seed)
+              .search(
+                  policy,
+                  draws,
+                  (settings, trials, mean) ->
+                      err.printf(
+                          Locale.ROOT,
+                          "%s: %d settings on %d trials, best %.3f%n",
+                          policy,
+                          settings,
+                          trials,
+                          mean));
       slowdowns.put(policy, Math.exp(best.meanLogSlowdown()));
       found.put(policy, new TreeMap<>(best.settings().values()));
       out.printf(

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.evaluation;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.symphonyscheduler.policy.ModelParameters;
+import org.symphonyscheduler.policy.TunedParameters;
 import org.symphonyscheduler.simulation.GangRules;
 import org.symphonyscheduler.simulation.SchedulingRules;
 import org.symphonyscheduler.simulation.SchedulingRules.Order;
@@ -18,26 +15,15 @@ import org.symphonyscheduler.simulation.SchedulingRules.Order;
  * @param values by the name of the parameter; what is left out has its default
  */
 public record PolicySettings(Map<String, Double> values) {
-  private static final String TUNED = "/evaluation/tuned.json";
-
-  /** The file as it is written: where the figures come from, and the figures by policy. */
-  record Tuned(Map<String, String> provenance, Map<String, Map<String, Double>> policies) {}
-
   public PolicySettings {
     values = Map.copyOf(values);
   }
 
   /** A policy's parameters as tuned on generated clusters; empty when it was never tuned. */
   public static PolicySettings tuned(String policy) {
-    try (InputStream in = PolicySettings.class.getResourceAsStream(TUNED)) {
-      Tuned tuned = new ObjectMapper().readValue(in, Tuned.class);
-      // A residual was trained over the tuned rule and corrects that one; a part of it is the rest.
-      boolean same = policy.equals("residual") || Policies.PARTS.contains(policy);
-      String tunedAs = same ? "symphony" : policy;
-      return new PolicySettings(tuned.policies().getOrDefault(tunedAs, Map.of()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // A residual was trained over the tuned rule and corrects that one; a part of it is the rest.
+    boolean same = policy.equals("residual") || Policies.PARTS.contains(policy);
+    return new PolicySettings(TunedParameters.SHIPPED.of(same ? "symphony" : policy));
   }
 
   /** The same with one more value. */

@@ -2,8 +2,8 @@
 package org.symphonyscheduler.policy;
 
 /**
- * What an operator or an experiment may set of {@link SymphonyModel}. The weights were searched in
- * simulation (40 random trials); results change little within a factor of 1.5 of each.
+ * What an operator or an experiment may set of {@link SymphonyModel}. The defaults of the weights
+ * and of exploration are {@link TunedParameters}.
  *
  * @param eta weight of the harm done to neighbours, seconds of theirs for one of ours, at or above
  *     0
@@ -105,12 +105,12 @@ public record ModelParameters(
 
   /** Sets parameters by name. Not thread-safe. */
   public static final class Builder {
-    private double eta = 1.6;
-    private double price = 0.47;
-    private double waitBias = 1.3;
-    private double thompson = 0.33;
-    private double horizon = 0.5;
-    private double evict = 0.5;
+    private double eta = TunedParameters.inYarn("eta");
+    private double price = TunedParameters.inYarn("price");
+    private double waitBias = TunedParameters.inYarn("waitBias");
+    private double thompson = TunedParameters.inYarn("thompson");
+    private double horizon = TunedParameters.inYarn("horizon");
+    private double evict = TunedParameters.inYarn("evict");
     private double preferenceFactor = 2.5;
     private double coresFactor = 12;
     private double waitFactor = 3;

@@ -111,6 +111,10 @@ class EvaluateCommandTest {
     assertThat(code).as(err.toString()).isZero();
     JsonNode found = new ObjectMapper().readTree(json.toFile());
     assertThat(found.get("policies").get("sparrow")).isNotNull();
-    assertThat(found.get("provenance").get("command").asText()).contains("--draws 3");
+    JsonNode provenance = found.get("provenance");
+    assertThat(provenance.get("command").asText()).contains("--draws 3").endsWith("sparrow");
+    assertThat(provenance.get("source").asText()).isEqualTo("not told");
+    assertThat(provenance.get("mean slowdown of sparrow").asDouble()).isGreaterThanOrEqualTo(1);
+    assertThat(err.toString()).contains("sparrow: 3 settings on 3 trials, best ");
   }
 }

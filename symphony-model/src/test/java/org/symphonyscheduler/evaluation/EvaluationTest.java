@@ -102,10 +102,14 @@ class EvaluationTest {
   void aSearchEndsNowhereWorseThanItStartedAndTwiceAlike() {
     Trial trial = SmallTrial.of(5, 40, 5);
     List<ParameterSearch.Stage> stages = List.of(new ParameterSearch.Stage(trial, 0.3));
-    ParameterSearch.Found start = new ParameterSearch(stages, 1).search("clairvoyant", 1);
-    ParameterSearch.Found found = new ParameterSearch(stages, 1).search("clairvoyant", 8);
+    ParameterSearch.Found start =
+        new ParameterSearch(stages, 1).search("clairvoyant", 1, (settings, trials, best) -> {});
+    ParameterSearch.Found found =
+        new ParameterSearch(stages, 1).search("clairvoyant", 8, (settings, trials, best) -> {});
 
     assertThat(found.meanLogSlowdown()).isLessThanOrEqualTo(start.meanLogSlowdown());
-    assertThat(new ParameterSearch(stages, 1).search("clairvoyant", 8)).isEqualTo(found);
+    assertThat(
+            new ParameterSearch(stages, 1).search("clairvoyant", 8, (settings, trials, best) -> {}))
+        .isEqualTo(found);
   }
 }

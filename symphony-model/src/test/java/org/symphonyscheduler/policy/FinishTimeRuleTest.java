@@ -166,7 +166,7 @@ class FinishTimeRuleTest {
 
   /** A machine whose FPGA holds the kernel asked for, and one whose FPGA holds another. */
   private Scene images(double evict) {
-    Scene images = new Scene(ModelParameters.builder().thompson(0).evict(evict).build());
+    Scene images = new Scene(Scene.weights().evict(evict).build());
     images.join("a:1", "b:1");
     for (int i = 0; i < 4; i++) {
       images.run("a:1", "k", FPGA, 5);
@@ -231,7 +231,7 @@ class FinishTimeRuleTest {
     double[] beside = new double[3];
     double[] alone = new double[3];
     for (int i = 0; i < 3; i++) {
-      Scene crowd = new Scene(ModelParameters.builder().thompson(0).eta(5 * i).build());
+      Scene crowd = new Scene(Scene.weights().eta(5 * i).build());
       crowd.join("a:1", "b:1");
       String container = crowd.start("a:1", "heavy", GPU, 1);
       for (int second = 0; second < 6; second++) {
@@ -268,7 +268,7 @@ class FinishTimeRuleTest {
 
   @Test
   void candidatesBeyondTheLimitAreNoPlaceWhateverTheyWere() {
-    Scene few = new Scene(ModelParameters.builder().thompson(0).maxCandidates(1).build());
+    Scene few = new Scene(Scene.weights().maxCandidates(1).build());
     few.join("a:1", "b:1");
     few.offer("a:1", 1, 4).offer("b:1", 0, 2);
     few.candidates.score(1, 0.001, 1, 0);
@@ -362,7 +362,7 @@ class FinishTimeRuleTest {
 
   /** Runs of a kernel on a GPU after which it is tried on cores rather than wait for the GPU. */
   private static int runsBeforeTrial(double horizon) {
-    Scene busy = new Scene(ModelParameters.builder().thompson(0).horizon(horizon).build());
+    Scene busy = new Scene(Scene.weights().horizon(horizon).build());
     busy.join("a:1");
     PlacementRequest request = busy.request("k", GPU, CPU);
     for (int runs = 1; runs <= 400; runs++) {
@@ -387,7 +387,7 @@ class FinishTimeRuleTest {
 
   @Test
   void oneTrialAtATime() {
-    Scene busy = new Scene(ModelParameters.builder().thompson(0).horizon(10).build());
+    Scene busy = new Scene(Scene.weights().horizon(10).build());
     busy.join("a:1", "b:1");
     PlacementRequest request = busy.request("k", GPU, CPU);
     for (int i = 0; i < 100; i++) {

@@ -28,7 +28,18 @@ final class Scene {
   }
 
   Scene() {
-    this(ModelParameters.builder().thompson(0).build());
+    this(weights().build());
+  }
+
+  /** Weights that no search changes, and no draws. */
+  static ModelParameters.Builder weights() {
+    return ModelParameters.builder()
+        .eta(1.6)
+        .price(0.47)
+        .waitBias(1.3)
+        .thompson(0)
+        .horizon(0.5)
+        .evict(0.5);
   }
 
   static Machine machine(String gpu) {

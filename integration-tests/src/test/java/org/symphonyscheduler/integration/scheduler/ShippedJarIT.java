@@ -79,7 +79,7 @@ class ShippedJarIT {
                   name.startsWith("org/symphonyscheduler/")
                       || name.equals(IN_YARNS_PACKAGE)
                       || name.matches("META-INF/(services/org\\.symphonyscheduler\\..+|[^/]+)")
-                      || name.matches("(cluster|evaluation|learned|metrics|workload)/[^/]+\\.json")
+                      || name.matches("(cluster|learned|metrics|policy|workload)/[^/]+\\.json")
                       || name.equals("pci-models.properties")
                       || name.equals("symphony-default.xml"));
     }
