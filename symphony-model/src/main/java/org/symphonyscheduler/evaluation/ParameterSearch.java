@@ -83,16 +83,6 @@ public final class ParameterSearch {
     double mean() {
       return logs.stream().mapToDouble(x -> x).average().orElseThrow();
     }
-
-    /** Whether it is better than another, trial by trial, by more than chance explains. */
-    boolean beats(Runner other) {
-      SummaryStatistics gains = new SummaryStatistics();
-      for (int i = 0; i < logs.size(); i++) {
-        gains.addValue(other.logs.get(i) - logs.get(i));
-      }
-      double error = gains.getStandardDeviation() / Math.sqrt(logs.size());
-      return gains.getMean() > SURE * error;
-    }
   }
 
   /**
@@ -179,7 +169,7 @@ public final class ParameterSearch {
         }
       }
     }
-    Runner best = runners.get(0).beats(present) ? runners.get(0) : present;
+    Runner best = surelyLess(runners.get(0).logs, present.logs) ? runners.get(0) : present;
     return new Found(best.settings, best.mean());
   }
 
@@ -187,6 +177,16 @@ public final class ParameterSearch {
     for (Stage stage : round) {
       runner.logs.add(Math.log(slowdown(policy, runner.settings, stage)));
     }
+  }
+
+  /** Whether some are less than others, pair by pair, by more than chance explains. */
+  static boolean surelyLess(List<Double> some, List<Double> others) {
+    SummaryStatistics gains = new SummaryStatistics();
+    for (int i = 0; i < some.size(); i++) {
+      gains.addValue(others.get(i) - some.get(i));
+    }
+    double error = gains.getStandardDeviation() / Math.sqrt(some.size());
+    return some.size() > 1 && gains.getMean() > SURE * error;
   }
 
   private static double slowdown(String policy, PolicySettings settings, Stage stage) {

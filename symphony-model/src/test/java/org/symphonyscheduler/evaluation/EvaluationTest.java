@@ -112,4 +112,15 @@ class EvaluationTest {
             new ParameterSearch(stages, 1).search("clairvoyant", 8, (settings, trials, best) -> {}))
         .isEqualTo(found);
   }
+
+  @Test
+  void oneSettingReplacesAnotherOnlyWhereChanceDoesNotExplainIt() {
+    List<Double> present = List.of(0.5, 0.9, 0.2, 0.6);
+    assertThat(ParameterSearch.surelyLess(List.of(0.48, 0.89, 0.18, 0.59), present)).isTrue();
+    assertThat(ParameterSearch.surelyLess(List.of(0.2, 1.0, 0.1, 0.7), present))
+        .as("better by chance")
+        .isFalse();
+    assertThat(ParameterSearch.surelyLess(present, present)).isFalse();
+    assertThat(ParameterSearch.surelyLess(List.of(0.1), List.of(0.5))).as("one trial").isFalse();
+  }
 }
