@@ -37,7 +37,8 @@ class ShippedParametersTest {
     for (String policy : SHIPPED.policies().keySet()) {
       String reached = SHIPPED.provenance().get("mean slowdown of " + policy);
       if (reached == null) {
-        assertThat(SHIPPED.provenance()).containsKey(policy);
+        assertThat(SHIPPED.provenance().keySet())
+            .anyMatch(key -> List.of(key.split(", ")).contains(policy));
       } else {
         assertThat(reached).matches("[0-9]\\.[0-9]+");
         assertThat(SHIPPED.provenance().get("command")).contains(policy);
