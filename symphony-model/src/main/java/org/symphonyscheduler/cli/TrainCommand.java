@@ -6,11 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,9 +51,6 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainCommand implements Callable<Integer> {
   /** The rule that a residual corrects. */
-  /** Set by {@code bin/symphony}: its checkout. */
-  private static final String HOME = "symphony.home";
-
   private static final PolicySettings RULE = PolicySettings.tuned("symphony");
 
   /** Jobs per second and machine from nearly idle to full. */
@@ -282,7 +275,7 @@ public final class TrainCommand implements Callable<Integer> {
     metrics.put("samples", (double) last.samples());
     NetworkFile.Provenance provenance =
         new NetworkFile.Provenance(
-            command(), seed, world.description(), commit(), today(), metrics);
+            command(), seed, world.description(), BuiltFrom.commit(), BuiltFrom.today(), metrics);
     NetworkFile.of(
             trainer.network().architecture().name(), trainer.network().parameters(), provenance)
         .write(out);
@@ -311,30 +304,5 @@ public final class TrainCommand implements Callable<Integer> {
       command.append(" --workload ").append(workload);
     }
     return command.append(" --out ").append(out.getFileName()).toString();
-  }
-
-  private static String today() {
-    return LocalDate.now(ZoneOffset.UTC).toString();
-  }
-
-  /** The commit Symphony was built from; empty when nobody can tell. */
-  private static String commit() throws IOException {
-    Path checkout = Path.of(System.getProperty(HOME, "."));
-    if (!Files.isDirectory(checkout.resolve(".git"))) {
-      return "";
-    }
-    try {
-      Process git =
-          new ProcessBuilder("git", "rev-parse", "--short", "HEAD")
-              .directory(checkout.toFile())
-              .start();
-      String told = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return git.waitFor() == 0 ? told.strip() : "";
-    } catch (IOException e) {
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
-    }
   }
 }

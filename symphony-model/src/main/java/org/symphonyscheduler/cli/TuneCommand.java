@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,13 +76,6 @@ public final class TuneCommand implements Callable<Integer> {
       paramLabel = "S",
       description = "first of the clusters' seeds (default ${DEFAULT-VALUE})")
   private long seed = 1;
-
-  @Option(
-      names = "--source",
-      paramLabel = "TEXT",
-      description =
-          "what the provenance says of the source, such as its commit (default ${DEFAULT-VALUE})")
-  private String source = "not told";
 
   @Option(names = "--json", paramLabel = "FILE", description = "writes what was found as JSON")
   private File json;
@@ -174,7 +165,7 @@ public final class TuneCommand implements Callable<Integer> {
     return new Calibration(trial, Policies.of(Policies.REFERENCE, settings, trial.workload()));
   }
 
-  private Map<String, String> provenance(Map<String, Double> slowdowns) {
+  private Map<String, String> provenance(Map<String, Double> slowdowns) throws IOException {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put(
         "command",
@@ -192,8 +183,8 @@ public final class TuneCommand implements Callable<Integer> {
         "generated clusters and workloads of these seeds, loads low, mid and high by the clairvoyant"
             + " with "
             + new TreeMap<>(PolicySettings.tuned(Policies.REFERENCE).values()));
-    provenance.put("source", source);
-    provenance.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+    provenance.put("commit", BuiltFrom.commit());
+    provenance.put("date", BuiltFrom.today());
     slowdowns.forEach(
         (policy, slowdown) ->
             provenance.put(

@@ -7,12 +7,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.symphonyscheduler.workload.StrictJson;
 
 /**
  * Parameters that {@code bin/symphony tune} found, as the jar carries them. Immutable.
  *
- * @param provenance the command, its data, the source it ran, the date, and what each policy
+ * @param provenance the command, its data, the commit it ran, the date, and what each policy
  *     reached
  * @param policies parameters of each policy by name
  */
@@ -28,7 +29,11 @@ public record TunedParameters(
 
   public TunedParameters {
     provenance = Map.copyOf(provenance);
-    policies = Map.copyOf(policies);
+    policies =
+        policies.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, policy -> Map.copyOf(policy.getValue())));
   }
 
   /** A policy's parameters; empty when it was never tuned. */

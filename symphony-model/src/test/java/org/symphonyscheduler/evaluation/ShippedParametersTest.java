@@ -32,7 +32,7 @@ class ShippedParametersTest {
 
   @Test
   void theProvenanceSaysWhereTheyComeFrom() {
-    assertThat(SHIPPED.provenance()).containsKeys("command", "data", "source", "date");
+    assertThat(SHIPPED.provenance()).containsKeys("command", "data", "commit", "date");
     assertThat(SHIPPED.provenance().get("command")).startsWith("symphony tune ");
     for (String policy : SHIPPED.policies().keySet()) {
       String reached = SHIPPED.provenance().get("mean slowdown of " + policy);

@@ -118,6 +118,19 @@ class SimulationTest {
     }
   }
 
+  @Test
+  void aModelReadsEveryHeartbeatAlsoWhereItIsSeldomAsked() {
+    SymphonyModel[] model = new SymphonyModel[1];
+    Scheduler.Factory factory =
+        setting -> {
+          model[0] = new SymphonyModel(ModelParameters.DEFAULT, setting.clock());
+          return new Scheduler(model[0], model[0]::drain, SchedulingRules.PLANNING);
+        };
+    run(cluster(1), List.of(new JobMix.Arrival(1, chain(kernel(60, 0), 2))), factory);
+    assertThat(model[0].statistics().events()).isGreaterThan(100);
+    assertThat(model[0].statistics().droppedHeartbeats()).isZero();
+  }
+
   @Property(tries = 30)
   void whoTakesWhatIsFreeLeavesNoDeviceIdleWhileATaskWaits(
       @ForAll @IntRange(min = 1, max = 4) int gpus,
