@@ -359,15 +359,14 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   @Override
   protected void nodeUpdate(RMNode node) {
-    FiCaSchedulerNode schedulerNode = getNode(node.getNodeID());
-    if (!settings.anywhereOn() || schedulerNode == null) {
+    IndexedNode known = settings.anywhereOn() ? placer.index().node(node.getNodeID()) : null;
+    if (known == null) {
       super.nodeUpdate(node);
       return;
     }
-    observer.heartbeat(node);
-    placer.index().touch(node.getNodeID());
+    observer.heartbeat(known.known, node);
     beating = settings.anywhereActive() && !placer.stepsAside() ? node.getNodeID() : null;
-    placer.beginWalk(schedulerNode.getPartition());
+    placer.beginWalk(known);
     try {
       super.nodeUpdate(node);
     } finally {
@@ -562,8 +561,11 @@ public class SymphonyScheduler extends CapacityScheduler {
     placer.withdrawn(request);
   }
 
-  OpenMembers open() {
-    return open;
+  /** A key asks for something, for more, for less or for nothing: walks may be shortened by it. */
+  void count(SymphonyAllocator<?> allocator) {
+    if (settings.anywhereActive() || open.has(allocator)) {
+      open.count(allocator);
+    }
   }
 
   private ApplicationView view(AppSchedulingInfo application) {
