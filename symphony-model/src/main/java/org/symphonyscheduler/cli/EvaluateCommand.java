@@ -10,10 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.symphonyscheduler.evaluation.Evaluation;
 import org.symphonyscheduler.evaluation.Evaluation.Outcome;
 import org.symphonyscheduler.evaluation.EvaluationRow;
@@ -21,6 +19,7 @@ import org.symphonyscheduler.evaluation.FixedRate;
 import org.symphonyscheduler.evaluation.Load;
 import org.symphonyscheduler.evaluation.Pace;
 import org.symphonyscheduler.evaluation.Plots;
+import org.symphonyscheduler.evaluation.Policies;
 import org.symphonyscheduler.evaluation.Summary;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
 import org.symphonyscheduler.topology.InvalidInputException;
@@ -50,7 +49,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       List.of("firstfit", "sparrow", "graphene", "paragon");
 
   @Spec private CommandSpec spec;
-  @Mixin private TrialOptions trials;
+  @Mixin private TrialOptions trials = new TrialOptions(2, 2);
+  @Mixin private JobOptions jobs;
 
   @Option(
       names = "--loads",
@@ -74,20 +74,6 @@ public final class EvaluateCommand implements Callable<Integer> {
           "policies to compare (default all that can run it); parameters follow the name, as in"
               + " symphony:horizon=2:thompson=1")
   private List<String> policies = List.of();
-
-  @Option(
-      names = "--jobs",
-      paramLabel = "N",
-      description = "jobs measured in a simulation (default ${DEFAULT-VALUE})")
-  private int jobs = 250;
-
-  @Option(
-      names = "--warm-up",
-      paramLabel = "N",
-      description =
-          "jobs before these, in which a policy that learns starts from nothing (default"
-              + " ${DEFAULT-VALUE})")
-  private int warmUp = 100;
 
   @Option(
       names = "--devices",
@@ -119,31 +105,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int evaluate(PrintWriter err) throws IOException {
-    trials.require(jobs >= 1 && jobs <= 100_000, "--jobs " + jobs + ": expected 1 to 100000");
-    trials.require(
-        warmUp >= 0 && warmUp <= 100_000, "--warm-up " + warmUp + ": expected 0 to 100000");
-    Evaluation evaluation =
-        new Evaluation(trials.trials(jobs, warmUp), paces(), policies, choice());
-    int[] done = {0};
-    List<Outcome> outcomes =
-        evaluation.run(
-            outcome -> {
-              EvaluationRow row = outcome.row();
-              err.printf(
-                  Locale.ROOT,
-                  "%d/%d %s %s %s %s: %.3f%n",
-                  ++done[0],
-                  evaluation.simulations(),
-                  row.cluster(),
-                  row.workload(),
-                  row.load(),
-                  row.policy(),
-                  row.meanSlowdown());
-              err.flush();
-            });
+    Evaluation evaluation = new Evaluation(jobs.trials(trials), paces(), policies, choice());
+    List<Outcome> outcomes = evaluation.run(new Countdown(err, evaluation.simulations()));
     List<EvaluationRow> rows = outcomes.stream().map(Outcome::row).toList();
     List<Summary> summaries = Summary.of(rows);
-    print(summaries);
+    SummaryTable.print(spec.commandLine().getOut(), summaries, Policies.REFERENCE);
     if (json != null) {
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -189,52 +155,5 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return true;
-  }
-
-  private void print(List<Summary> summaries) {
-    PrintWriter out = spec.commandLine().getOut();
-    int loads = width("load", summaries.stream().map(Summary::load));
-    int names = width("policy", summaries.stream().map(Summary::policy));
-    String start = "%-" + loads + "s  %-" + names + "s ";
-    out.printf(start, "load", "policy");
-    out.println(
-        "mean slowdown [95 %]   geom.     p99    job s   / clairvoyant [95 %]    p99/   decision us:"
-            + " median    p99");
-    for (Summary s : summaries) {
-      out.printf(start, s.load(), s.policy());
-      out.printf(
-          Locale.ROOT,
-          "%6.3f [%6.3f %6.3f] %7.3f %7.2f %8.1f   %6.3f [%6.3f %6.3f] %7.3f %19.1f %6.1f%n",
-          s.meanSlowdown().mean(),
-          s.meanSlowdown().lower(),
-          s.meanSlowdown().upper(),
-          s.geometricSlowdown(),
-          s.p99Slowdown().mean(),
-          s.meanJobSeconds().mean(),
-          s.slowdownRatio().mean(),
-          s.slowdownRatio().lower(),
-          s.slowdownRatio().upper(),
-          s.p99Ratio().mean(),
-          s.medianDecisionMicros(),
-          s.p99DecisionMicros());
-    }
-    for (Summary s : summaries) {
-      if (s.gangs() > 0) {
-        out.printf(start, s.load(), s.policy());
-        out.printf(
-            Locale.ROOT,
-            "%d gangs waited %.2f s, p99 %.2f [%.2f %.2f]%n",
-            s.gangs(),
-            s.meanGangWaitSeconds().mean(),
-            s.p99GangWaitSeconds().mean(),
-            s.p99GangWaitSeconds().lower(),
-            s.p99GangWaitSeconds().upper());
-      }
-    }
-    out.flush();
-  }
-
-  private static int width(String heading, Stream<String> cells) {
-    return Stream.concat(Stream.of(heading), cells).mapToInt(String::length).max().orElse(0);
   }
 }

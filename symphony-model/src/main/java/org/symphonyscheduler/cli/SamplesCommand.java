@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
     })
 public final class SamplesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
-  @Mixin private TrialOptions trials;
+  @Mixin private TrialOptions trials = new TrialOptions(2, 2);
 
   @Option(
       names = "--policies",

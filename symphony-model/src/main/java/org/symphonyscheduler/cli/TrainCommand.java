@@ -20,6 +20,7 @@ import org.symphonyscheduler.evaluation.LearnedPolicies;
 import org.symphonyscheduler.evaluation.PolicySettings;
 import org.symphonyscheduler.evaluation.Training;
 import org.symphonyscheduler.evaluation.Training.Examination;
+import org.symphonyscheduler.evaluation.TrainingPlot;
 import org.symphonyscheduler.evaluation.TrainingWorld;
 import org.symphonyscheduler.learning.ActorCritic;
 import org.symphonyscheduler.learning.AgentModel.Limits;
@@ -123,6 +124,12 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "writes the curve as JSON")
   private File json;
+
+  @Option(
+      names = "--plots",
+      paramLabel = "DIR",
+      description = "draws the curve there, against iterations and against wall time")
+  private Path plots;
 
   /** What a configuration stands for. */
   private record Plan(
@@ -230,6 +237,9 @@ public final class TrainCommand implements Callable<Integer> {
     Examination result = training.examine(trainer.network());
     examinations.add(result);
     write(trainer, world, examinations);
+    if (plots != null) {
+      TrainingPlot.draw(trainer.curve(), plots);
+    }
     print.println("best parameters, written to " + out + ":");
     show(print, trainer, result);
   }

@@ -46,13 +46,13 @@ final class TrialOptions {
       names = "--clusters",
       paramLabel = "N",
       description = "generated clusters (default ${DEFAULT-VALUE})")
-  private int clusters = 2;
+  private int clusters;
 
   @Option(
       names = "--workloads",
       paramLabel = "N",
       description = "generated workloads for each cluster (default ${DEFAULT-VALUE})")
-  private int workloads = 2;
+  private int workloads;
 
   @Option(
       names = "--seed",
@@ -121,6 +121,15 @@ final class TrialOptions {
           "share of a generated workload's tasks that need two or four GPUs of one machine"
               + " (default ${DEFAULT-VALUE})")
   private double gangs = 0;
+
+  /**
+   * @param clusters generated unless told otherwise
+   * @param workloads generated for each cluster unless told otherwise
+   */
+  TrialOptions(int clusters, int workloads) {
+    this.clusters = clusters;
+    this.workloads = workloads;
+  }
 
   /**
    * The trials, one for each cluster, workload and repetition.

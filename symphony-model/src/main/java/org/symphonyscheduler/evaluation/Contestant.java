@@ -2,6 +2,7 @@
 package org.symphonyscheduler.evaluation;
 
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.symphonyscheduler.simulation.Scheduler;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
 import org.symphonyscheduler.topology.InvalidInputException;
@@ -11,11 +12,13 @@ import org.symphonyscheduler.workload.Workload;
  * A policy with its parameters, as the command line names it: {@code symphony}, or {@code
  * symphony:horizon=2:thompson=1} where some differ from the tuned ones. Immutable.
  *
- * @param label the text itself, the policy's name in small letters
+ * @param label the text itself, the policy's name in small letters, and the conditions
  * @param policy name of the policy
  * @param settings tuned parameters, with those of the text in their place
+ * @param conditions under which it runs each trial; loads are found without them
  */
-public record Contestant(String label, String policy, PolicySettings settings) {
+public record Contestant(
+    String label, String policy, PolicySettings settings, UnaryOperator<Trial> conditions) {
   private static final String OPTION = "--policies";
 
   /**
@@ -34,7 +37,16 @@ public record Contestant(String label, String policy, PolicySettings settings) {
       settings = with(policy, settings, parts[i]);
       label.append(':').append(parts[i]);
     }
-    return new Contestant(label.toString(), policy, settings);
+    return new Contestant(label.toString(), policy, settings, UnaryOperator.identity());
+  }
+
+  /**
+   * The same under other conditions.
+   *
+   * @param name of the conditions, for tables and figures
+   */
+  Contestant under(String name, UnaryOperator<Trial> conditions) {
+    return new Contestant(label + " (" + name + ")", policy, settings, conditions);
   }
 
   private static PolicySettings with(String policy, PolicySettings settings, String part) {

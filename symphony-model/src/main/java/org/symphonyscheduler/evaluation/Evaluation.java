@@ -40,6 +40,11 @@ public final class Evaluation {
     this(trials, paces, policies, Devices.CHOSEN_BY_MODEL);
   }
 
+  /** What an experiment asks. */
+  public Evaluation(List<Trial> trials, Experiment experiment) {
+    this(trials, experiment.paces(), Devices.CHOSEN_BY_MODEL, experiment.contestants());
+  }
+
   /**
    * @param trials at least one
    * @param paces how fast jobs come
@@ -48,11 +53,22 @@ public final class Evaluation {
    */
   public Evaluation(
       List<Trial> trials, List<? extends Pace> paces, List<String> policies, Devices devices) {
+    this(
+        trials,
+        paces,
+        devices,
+        contestants(policies, devices == Devices.CHOSEN_BY_MODEL && !anyGangs(trials)));
+  }
+
+  private Evaluation(
+      List<Trial> trials,
+      List<? extends Pace> paces,
+      Devices devices,
+      List<Contestant> contestants) {
     this.devices = devices;
     this.trials = List.copyOf(trials);
     this.paces = List.copyOf(paces);
-    boolean everyDevice = devices == Devices.CHOSEN_BY_MODEL && !anyGangs(this.trials);
-    this.contestants = contestants(policies, everyDevice);
+    this.contestants = List.copyOf(contestants);
     // A name nobody knows is told before anything runs for minutes.
     this.contestants.forEach(each -> each.factory(trials.get(0).workload(), devices));
   }
@@ -120,7 +136,11 @@ public final class Evaluation {
   }
 
   private Outcome outcome(Trial trial, Pace pace, double rate, Contestant contestant) {
-    SimulationResult result = trial.run(contestant.factory(trial.workload(), devices), rate);
+    SimulationResult result =
+        contestant
+            .conditions()
+            .apply(trial)
+            .run(contestant.factory(trial.workload(), devices), rate);
     return new Outcome(
         trial.row(contestant.label(), pace.label(), rate, result),
         kernelSlowdowns(trial, result),

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.evaluation;
 
-/** How fast jobs come to a trial: a {@link Load}, found anew for each, or a {@link FixedRate}. */
-public sealed interface Pace permits Load, FixedRate {
+/**
+ * How fast jobs come to a trial: a {@link Load} or a {@link LoadShare}, found anew for each, or a
+ * {@link FixedRate}.
+ */
+public sealed interface Pace permits Load, LoadShare, FixedRate {
   /** Its name, as rows, tables and file names carry it. */
   String label();
 

@@ -48,23 +48,32 @@ public record Summary(
   /** A mean and its 95 % interval. */
   public record Interval(double mean, double lower, double upper) {}
 
-  /** One summary for each policy and load, in the order of the rows. */
+  /** One summary for each policy and load, in the order of the rows; ratios to the clairvoyant. */
   public static List<Summary> of(List<EvaluationRow> rows) {
+    return of(rows, Policies.REFERENCE);
+  }
+
+  /**
+   * The same with ratios to another.
+   *
+   * @param reference its label in the rows
+   */
+  public static List<Summary> of(List<EvaluationRow> rows, String reference) {
     List<Summary> summaries = new ArrayList<>();
     for (EvaluationRow row : rows) {
       boolean seen =
           summaries.stream()
               .anyMatch(s -> s.policy.equals(row.policy()) && s.load.equals(row.load()));
       if (!seen) {
-        summaries.add(of(row.policy(), row.load(), rows));
+        summaries.add(of(row.policy(), row.load(), rows, reference));
       }
     }
     return summaries;
   }
 
-  private static Summary of(String policy, String load, List<EvaluationRow> rows) {
+  private static Summary of(String policy, String load, List<EvaluationRow> rows, String against) {
     List<EvaluationRow> own = select(rows, policy, load);
-    List<EvaluationRow> reference = select(rows, Policies.REFERENCE, load);
+    List<EvaluationRow> reference = select(rows, against, load);
     return new Summary(
         policy,
         load,

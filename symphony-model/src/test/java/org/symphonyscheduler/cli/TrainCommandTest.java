@@ -63,7 +63,14 @@ class TrainCommandTest {
 
   @Test
   void aRunWritesParametersWithWhereTheyComeFromAndTheCurve() throws IOException {
-    assertThat(run(small("default", 4))).as(printed.toString()).isZero();
+    assertThat(run(small("default", 4, "--plots", directory.toString())))
+        .as(printed.toString())
+        .isZero();
+    for (String figure : new String[] {"training-iterations", "training-seconds"}) {
+      assertThat(directory.resolve(figure + ".png")).isNotEmptyFile();
+      assertThat(directory.resolve(figure + ".svg")).content().contains("<svg");
+      assertThat(directory.resolve(figure + ".csv")).content().hasLineCount(3);
+    }
     NetworkFile file = NetworkFile.read(directory.resolve("out.json"));
     assertThat(file.network()).isEqualTo("default");
     assertThat(file.provenance().command()).contains("train --config default --episodes 4");

@@ -3,6 +3,7 @@ package org.symphonyscheduler.integration.cli;
 
 import org.symphonyscheduler.cli.BeliefCommand;
 import org.symphonyscheduler.cli.EvaluateCommand;
+import org.symphonyscheduler.cli.ExperimentCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
 import org.symphonyscheduler.cli.SamplesCommand;
 import org.symphonyscheduler.cli.TrainCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       BeliefCommand.class,
       GradientsCommand.class,
       EvaluateCommand.class,
+      ExperimentCommand.class,
       SamplesCommand.class,
       TuneCommand.class,
       TrainCommand.class,
