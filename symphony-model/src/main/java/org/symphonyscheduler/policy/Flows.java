@@ -103,7 +103,8 @@ final class Flows {
       Demand demand = container.run.demand();
       for (int d : container.devices) {
         for (int r : plan.path[d]) {
-          uses[row + r] += demand.mean(plan.kind[r]) / container.devices.length / capacity[r];
+          double asked = container.speed(plan.kind[r]) * demand.mean(plan.kind[r]);
+          uses[row + r] += asked / container.devices.length / capacity[r];
         }
       }
     }
