@@ -67,12 +67,6 @@ public final class Demand {
     variance[kind] = deviation * deviation;
   }
 
-  /** What was measured does not fit it: it may be off by twice as much, as far as a guess is. */
-  void doubt(int kind, double capacity) {
-    double deviation = PRIOR_DEVIATION * capacity;
-    variance[kind] = Math.max(variance[kind], Math.min(2 * variance[kind], deviation * deviation));
-  }
-
   /** Guesses it by the same kernel's on a processor of the same type. */
   void inherit(Demand sibling) {
     for (int kind = 0; kind < KINDS; kind++) {

@@ -14,26 +14,12 @@ public final class DeviceEffect {
   private static final double HALF_LIFE_MILLIS = 3_600_000;
 
   private double mean;
-  private double speed = 1;
   private double variance = DEVIATION * DEVIATION;
   private long atMillis = Long.MIN_VALUE;
 
   /** Logarithm of the factor on run times. */
   public double mean() {
     return mean;
-  }
-
-  /**
-   * How fast it is, 1 as its model. What a kernel asks of shared resources goes with it: a slow
-   * device reads and writes as slowly as it computes.
-   */
-  public double speed() {
-    return speed;
-  }
-
-  /** The same of an effect's mean. */
-  public static double speed(double mean) {
-    return Math.exp(-mean);
   }
 
   /** Variance of {@link #mean}. */
@@ -51,7 +37,6 @@ public final class DeviceEffect {
     fade(nowMillis);
     double gain = Math.min(1, variance / total);
     mean += gain * residual;
-    speed = speed(mean);
     variance *= 1 - gain;
   }
 

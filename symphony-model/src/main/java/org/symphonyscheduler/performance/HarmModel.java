@@ -4,14 +4,10 @@ package org.symphonyscheduler.performance;
 import java.util.Arrays;
 
 /**
- * Learns from a resource's measured use what the kernels that share it use, and what else uses it.
- *
- * <p>Demands are learned from changes: when a container starts or ends, the use changes by its
- * demand, while what nobody knows of, the background, rarely comes or goes in the same second. The
- * level of the use tells of the background only; taken for news of the demands too, at every
- * heartbeat anew, it froze them where the first background had put them. Bayesian regression with a
- * diagonal covariance (each demand is corrected in proportion to its own uncertainty), so one
- * measurement costs a multiplication per container and nothing is allocated. For the model thread.
+ * Learns from a resource's measured use what the kernels that share it use. The use is the sum of a
+ * background and of the demands of what runs there; Bayesian regression with a diagonal covariance
+ * (each demand is corrected in proportion to its own uncertainty), so one measurement costs a
+ * multiplication per container and nothing is allocated. For the model thread.
  *
  * <p>A device's own link carries one container's traffic alone. What it carries now, against the
  * most it carried before, tells how fast the container runs: what it uses elsewhere is its demand
@@ -27,15 +23,6 @@ public final class HarmModel {
 
   /** Use that no model of constant demands explains, share of the capacity. */
   private static final double MODEL_ERROR = 0.05;
-
-  /** The same of a change of the use. */
-  private static final double CHANGE_ERROR = 0.03;
-
-  /**
-   * A change further off than this, in standard deviations, is the background's; or else a demand
-   * is wrong, which is why it is then doubted.
-   */
-  private static final double ODD = 3;
 
   /** A demand is never known better than this, relative: inputs differ. */
   private static final double LEAST_ERROR = 0.05;
@@ -66,14 +53,10 @@ public final class HarmModel {
   /**
    * A container that shares the resource.
    *
-   * @param weight share of the measured time it ran, times its speed where that is known; of a
-   *     change the difference to the time before
+   * @param weight share of the measured time it ran, in (0, 1], times its speed where that is known
    * @param heldBack whether anything on its path is saturated: then it may want more than it gets
    */
   public void add(Demand demand, double weight, boolean heldBack) {
-    if (weight == 0) {
-      return;
-    }
     if (size == demands.length) {
       throttled = Arrays.copyOf(throttled, 2 * size);
       demands = Arrays.copyOf(demands, 2 * size);
@@ -85,67 +68,38 @@ public final class HarmModel {
     size++;
   }
 
-  /** Part of the use, or of its change, is known to be a container's. */
+  /** Part of the use is known to be a container's. */
   public void carried(double use) {
     carried += use;
   }
 
   /**
-   * Learns demands from how the use changed.
-   *
-   * @param change of the measured use, in the resource's unit; neither use may be saturated
-   * @param error variance of both measurements
-   */
-  public void learnDemands(double change, double error, double capacity) {
-    double left = change - carried - explained();
-    double total = error + square(CHANGE_ERROR * capacity) + uncertainty();
-    if (left * left > ODD * ODD * total) {
-      for (int i = 0; i < size; i++) {
-        demands[i].doubt(kind, capacity);
-      }
-      return;
-    }
-    for (int i = 0; i < size; i++) {
-      if (left * weights[i] > 0 || !throttled[i]) {
-        correct(demands[i], weights[i], left / total, total, capacity);
-      }
-    }
-  }
-
-  /**
-   * Learns the background from the use.
+   * Learns.
    *
    * @param use measured, in the resource's unit
    * @param error variance of the measurement
    * @param background mean and variance of what else uses the resource, two entries from {@code
    *     at}; updated
    */
-  public void learnBackground(
-      double use, double error, double capacity, double[] background, int at) {
-    double left = use - carried - background[at] - explained();
-    double total = error + square(MODEL_ERROR * capacity) + background[at + 1] + uncertainty();
+  public void learn(double use, double error, double capacity, double[] background, int at) {
+    double left = use - carried - background[at];
+    double model = MODEL_ERROR * capacity;
+    double total = error + model * model + background[at + 1];
+    for (int i = 0; i < size; i++) {
+      left -= weights[i] * demands[i].mean[kind];
+      total += weights[i] * weights[i] * demands[i].variance[kind];
+    }
     if (use >= SATURATED * capacity && left < 0) {
       return;
+    }
+    for (int i = 0; i < size; i++) {
+      if (left > 0 || !throttled[i]) {
+        correct(demands[i], weights[i], left / total, total, capacity);
+      }
     }
     double gain = background[at + 1] / total;
     background[at] = Math.max(0, background[at] + gain * left);
     background[at + 1] *= 1 - gain;
-  }
-
-  private double explained() {
-    double sum = 0;
-    for (int i = 0; i < size; i++) {
-      sum += weights[i] * demands[i].mean[kind];
-    }
-    return sum;
-  }
-
-  private double uncertainty() {
-    double sum = 0;
-    for (int i = 0; i < size; i++) {
-      sum += weights[i] * weights[i] * demands[i].variance[kind];
-    }
-    return sum;
   }
 
   /**

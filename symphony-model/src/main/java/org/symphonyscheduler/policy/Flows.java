@@ -103,8 +103,7 @@ final class Flows {
       Demand demand = container.run.demand();
       for (int d : container.devices) {
         for (int r : plan.path[d]) {
-          double asked = container.speed(plan.kind[r]) * demand.mean(plan.kind[r]);
-          uses[row + r] += asked / container.devices.length / capacity[r];
+          uses[row + r] += demand.mean(plan.kind[r]) / container.devices.length / capacity[r];
         }
       }
     }

@@ -146,7 +146,7 @@ final class NodeTracker {
     }
     int device = container.devices[0];
     prior(container);
-    demand(container, effects[device].speed());
+    demand(container);
     boolean reconfigure =
         reconfigurable[device] && !container.placed.kernel().equals(image[device]);
     if (plan.inputs == Inputs.RAW_COUNTERS) {
@@ -181,12 +181,11 @@ final class NodeTracker {
     return flows.build(plan, containers, left, shared, capacity);
   }
 
-  private void demand(RunningContainer container, double speed) {
+  private void demand(RunningContainer container) {
     Demand known = container.run.demand();
     for (int kind = 0; kind < Demand.KINDS; kind++) {
       demand[kind] = known.variance(kind) > 0 ? known.mean(kind) : Double.NaN;
     }
-    PathLoad.slow(demand, speed);
   }
 
   private void prior(RunningContainer container) {
@@ -295,8 +294,7 @@ final class NodeTracker {
       double presence = container.presence(from, to);
       for (int device : container.devices) {
         for (int r : plan.path[device]) {
-          double asked = container.speed(plan.kind[r]) * container.run.demand().mean(plan.kind[r]);
-          double use = asked / container.devices.length;
+          double use = container.run.demand().mean(plan.kind[r]) / container.devices.length;
           expected[r] += now * use;
           correction[r] += (now - presence) * use;
         }

@@ -2,7 +2,6 @@
 package org.symphonyscheduler.policy;
 
 import java.util.Arrays;
-import org.symphonyscheduler.performance.Demand;
 import org.symphonyscheduler.performance.Feature;
 
 /**
@@ -113,15 +112,6 @@ final class PathLoad {
       }
     }
     return flows.lost(after, seconds);
-  }
-
-  /**
-   * Turns a kernel's demand into what it asks for on a device of that speed; cores stay as many.
-   */
-  static void slow(double[] demand, double speed) {
-    for (int kind = 0; kind < demand.length; kind++) {
-      demand[kind] *= kind == Demand.CPU ? 1 : speed;
-    }
   }
 
   /** A kernel's share of a resource. */

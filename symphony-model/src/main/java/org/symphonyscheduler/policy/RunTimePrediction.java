@@ -3,7 +3,6 @@ package org.symphonyscheduler.policy;
 
 import java.util.Arrays;
 import org.symphonyscheduler.performance.Demand;
-import org.symphonyscheduler.performance.DeviceEffect;
 import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.KernelRates;
 import org.symphonyscheduler.performance.Rate;
@@ -138,11 +137,9 @@ final class RunTimePrediction {
     Rate own = kernel.on(processor);
     Rate rate = own == null ? general.unmet() : own;
     demand(kernel, processor, alternative, candidates.demand);
-    double effect = effect(state, group, device);
-    PathLoad.slow(candidates.demand, DeviceEffect.speed(effect));
     features(request, candidates, state, device, candidates.free(c) <= 0);
     predict(candidates, rate, own, kernel, candidates.preferred(0)[place], alternative, processor);
-    double mean = candidates.predicted[0] + effect;
+    double mean = candidates.predicted[0] + effect(state, group, device);
     double variance = candidates.predicted[1] + effectVariance(state, group, device);
     boolean runs = own != null && own.running() > 0;
     boolean tried = runs || !kernel.unseen(processor);

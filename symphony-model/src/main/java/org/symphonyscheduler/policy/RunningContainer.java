@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.policy;
 
-import org.symphonyscheduler.performance.Demand;
 import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.RateModel;
 
@@ -34,11 +33,6 @@ final class RunningContainer {
    */
   double pace = Double.NaN;
 
-  /** The same of the time before; where it was not known, the share of that time it ran in. */
-  private double before;
-
-  private boolean pacedBefore;
-
   /** Whether it has used its own link yet: while a device loads an image it computes nothing. */
   boolean awake;
 
@@ -59,37 +53,6 @@ final class RunningContainer {
     moved.startMillis = startMillis;
     moved.started = started;
     return moved;
-  }
-
-  /** Whether {@link #pace} is known. */
-  boolean paced() {
-    return !Double.isNaN(pace);
-  }
-
-  /** Part of its demand on a resource, of which it uses a share, that it used by its pace. */
-  double pacedPart() {
-    return paced() ? pace : 0;
-  }
-
-  /** The same by its presence, where its pace is not known. */
-  double presentPart(double share, long from, long to) {
-    return paced() ? 0 : share * presence(from, to);
-  }
-
-  /** How {@link #pacedPart} differs from the time before. */
-  double pacedChange() {
-    return pacedPart() - (pacedBefore ? before : 0);
-  }
-
-  /** How {@link #presentPart} differs from the time before. */
-  double presentChange(double share, long from, long to) {
-    return presentPart(share, from, to) - (pacedBefore ? 0 : share * before);
-  }
-
-  /** A heartbeat was learned from: what was now is before. */
-  void keep(long from, long to) {
-    pacedBefore = paced();
-    before = pacedBefore ? pace : presence(from, to);
   }
 
   /**
@@ -151,20 +114,15 @@ final class RunningContainer {
     return Math.max(0, to - from) / (double) (toMillis - fromMillis);
   }
 
-  /**
-   * What it asks of a resource of its node when nothing holds it back, as a share of its demand.
-   */
+  /** Share of its demand that goes through a resource of its node. */
   double shareOf(MachinePlan plan, int resource) {
+    if (devices.length == 1) {
+      return plan.uses(devices[0], resource) ? 1 : 0;
+    }
     double share = 0;
     for (int device : devices) {
       share += plan.uses(device, resource) ? 1.0 / devices.length : 0;
     }
-    return share > 0 ? share * speed(plan.kind[resource]) : 0;
-  }
-
-  /** Share of its demand of a kind that it makes on its device when nothing holds it back. */
-  double speed(int kind) {
-    // Who computes slowly has its cores no less.
-    return kind == Demand.CPU ? 1 : node.effect(this).speed();
+    return share;
   }
 }

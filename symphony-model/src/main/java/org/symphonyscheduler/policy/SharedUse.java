@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.policy;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.symphonyscheduler.performance.Demand;
@@ -43,10 +42,10 @@ final class SharedUse {
   private static final double LEAST_FULL = 0.4;
 
   /** How far a capacity moves to the use at which a link held back. */
-  private static final double LOWERING = 0.2;
+  private static final double LOWERING = 0.05;
 
   /** How far it moves to a use above it. */
-  private static final double RAISING = 0.3;
+  private static final double RAISING = 0.5;
 
   private final MachinePlan plan;
   private final double[] capacity;
@@ -57,14 +56,6 @@ final class SharedUse {
   /** Of each resource the mean and the variance of the background, in its unit. */
   private final double[] background;
 
-  /** Of each resource the use that was measured last, in its unit, NaN for none; its variance. */
-  private final double[] use;
-
-  private final double[] error;
-
-  /** Containers that ended before the last heartbeat and after the one before. */
-  private final List<RunningContainer> gone = new ArrayList<>();
-
   /**
    * @param capacity of each resource now; kept and read, others write it
    */
@@ -74,9 +65,6 @@ final class SharedUse {
     carries = new double[capacity.length];
     Arrays.fill(carries, 1);
     background = new double[2 * capacity.length];
-    use = new double[capacity.length];
-    error = new double[capacity.length];
-    Arrays.fill(use, Double.NaN);
     for (int r = 0; r < capacity.length; r++) {
       background[2 * r] = BACKGROUND * capacity[r];
       background[2 * r + 1] = square(BACKGROUND_DEVIATION * capacity[r]);
@@ -109,51 +97,14 @@ final class SharedUse {
     for (RunningContainer container : containers) {
       container.pace = pace(container, reading, containers, from, to);
     }
-    gone.forEach(container -> container.pace = Double.NaN);
-    gone.addAll(0, containers);
     for (int r = 0; r < capacity.length; r++) {
       if (reading.measured(r) && !plan.isLink(r)) {
-        learnDemands(r, reading, harm, gone, from, to);
-        learnBackground(r, reading, harm, containers, from, to);
-      }
-      use[r] = reading.measured(r) ? reading.use(r) : Double.NaN;
-      error[r] = reading.variance(r);
-    }
-    gone.clear();
-    for (RunningContainer container : containers) {
-      container.keep(from, to);
-      if (container.endMillis <= to) {
-        gone.add(container);
+        learn(r, reading, harm, containers, from, to);
       }
     }
   }
 
-  /**
-   * @param containers that ran since the last heartbeat or between it and the one before
-   */
-  private void learnDemands(
-      int r,
-      Reading reading,
-      HarmModel harm,
-      List<RunningContainer> containers,
-      long from,
-      long to) {
-    double full = HarmModel.SATURATED * capacity[r];
-    if (!(use[r] < full) || reading.use(r) >= full) {
-      return;
-    }
-    harm.begin(plan.kind[r]);
-    for (RunningContainer container : containers) {
-      double share = container.shareOf(plan, r);
-      if (share > 0) {
-        double present = container.presentChange(share, from, to);
-        add(container, container.pacedChange(), present, r, reading, harm);
-      }
-    }
-    harm.learnDemands(reading.use(r) - use[r], reading.variance(r) + error[r], capacity[r]);
-  }
-
-  private void learnBackground(
+  private void learn(
       int r,
       Reading reading,
       HarmModel harm,
@@ -164,32 +115,27 @@ final class SharedUse {
     for (RunningContainer container : containers) {
       double share = container.shareOf(plan, r);
       if (share > 0) {
-        double present = container.presentPart(share, from, to);
-        add(container, container.pacedPart(), present, r, reading, harm);
+        add(container, share * container.presence(from, to), r, reading, harm);
       }
     }
     background[2 * r + 1] =
         Math.min(
             background[2 * r + 1] + square(BACKGROUND_DRIFT * capacity[r]),
             square(BACKGROUND_DEVIATION * capacity[r]));
-    harm.learnBackground(reading.use(r), reading.variance(r), capacity[r], background, 2 * r);
+    harm.learn(reading.use(r), reading.variance(r), capacity[r], background, 2 * r);
   }
 
-  /** What a container asks of its own link is known better than what a resource above tells. */
   private void add(
-      RunningContainer container,
-      double paced,
-      double present,
-      int r,
-      Reading reading,
-      HarmModel harm) {
+      RunningContainer container, double presence, int r, Reading reading, HarmModel harm) {
     Demand demand = container.run.demand();
-    if (plan.kind[r] == Demand.PCIE) {
-      harm.carried(paced * demand.mean(Demand.PCIE));
-    } else {
-      harm.add(demand, paced, false);
+    boolean paced = !Double.isNaN(container.pace);
+    if (paced && plan.kind[r] == Demand.PCIE) {
+      harm.carried(container.pace * demand.mean(Demand.PCIE));
+    } else if (paced) {
+      harm.add(demand, container.pace, false);
+    } else if (presence >= LEAST_PRESENCE) {
+      harm.add(demand, presence, heldBack(container, reading));
     }
-    harm.add(demand, present, heldBack(container, reading));
   }
 
   private boolean heldBack(RunningContainer container, Reading reading) {

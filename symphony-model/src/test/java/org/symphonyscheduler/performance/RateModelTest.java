@@ -331,75 +331,38 @@ class RateModelTest {
     assertThat(small.kernel("kernel0")).isNull();
   }
 
-  private static Demand unmeasured() {
-    Demand demand = new Demand();
-    demand.prior(Demand.MEMORY, 50, 0);
-    return demand;
-  }
-
   @Test
-  void demandsAreLearnedFromHowTheUseChangesWhateverTheBackground() {
+  void demandsAreLearnedFromWhatTheResourceCarries() {
     HarmModel harm = new HarmModel();
-    Demand[] demands = {unmeasured(), unmeasured()};
-    double[] wants = {5, 9};
-    boolean[] runs = {false, false};
-    double[] background = {1.5, 225};
-    double hidden = 0;
-    double before = 0;
-    for (int second = 0; second < 600; second++) {
-      hidden = second % 60 == 0 ? 20 - hidden : hidden;
-      double use = hidden;
-      boolean[] ran = runs.clone();
-      for (int k = 0; k < 2; k++) {
-        runs[k] ^= random.nextInt(5) == 0;
-        use += runs[k] ? wants[k] : 0;
-      }
-      use += 0.2 * random.nextGaussian();
+    Demand first = new Demand();
+    Demand second = new Demand();
+    first.prior(Demand.MEMORY, 50, 0);
+    second.prior(Demand.MEMORY, 50, 0);
+    double[] background = {0, 0.5};
+    for (int i = 0; i < 300; i++) {
+      boolean both = random.nextBoolean();
       harm.begin(Demand.MEMORY);
-      for (int k = 0; k < 2; k++) {
-        harm.add(demands[k], (runs[k] ? 1 : 0) - (ran[k] ? 1 : 0), false);
+      harm.add(first, 1, false);
+      if (both) {
+        harm.add(second, 1, false);
       }
-      harm.learnDemands(use - before, 0.08, 50);
-      before = use;
-      harm.begin(Demand.MEMORY);
-      for (int k = 0; k < 2; k++) {
-        harm.add(demands[k], runs[k] ? 1 : 0, false);
-      }
-      background[1] += 16;
-      harm.learnBackground(use, 0.04, 50, background, 0);
+      background[1] = 0.5;
+      harm.learn(14 + (both ? 9 : 0) + 0.2 * random.nextGaussian(), 0.04, 50, background, 0);
     }
-    assertThat(demands[0].mean(Demand.MEMORY)).isCloseTo(5, within(0.5));
-    assertThat(demands[1].mean(Demand.MEMORY)).isCloseTo(9, within(0.5));
-    assertThat(background[0]).isCloseTo(hidden, within(2.0));
+    assertThat(second.mean(Demand.MEMORY)).isCloseTo(9, within(2.0));
+    assertThat(first.mean(Demand.MEMORY) + background[0]).isCloseTo(14, within(2.0));
   }
 
   @Test
   void aFullLinkNeverLowersADemand() {
     HarmModel harm = new HarmModel();
-    Demand demand = unmeasured();
-    double before = demand.mean(Demand.MEMORY);
-    harm.begin(Demand.MEMORY);
+    Demand demand = new Demand();
+    demand.prior(Demand.PCIE, 40, 0);
+    double before = demand.mean(Demand.PCIE);
+    harm.begin(Demand.PCIE);
     harm.add(demand, 1, true);
-    harm.learnDemands(8, 0.01, 50);
-    assertThat(demand.mean(Demand.MEMORY)).isEqualTo(before);
-    harm.learnDemands(before + 2, 0.01, 50);
-    assertThat(demand.mean(Demand.MEMORY)).isGreaterThan(before);
-    double[] background = {10, 100};
-    harm.learnBackground(49, 0.01, 50, background, 0);
-    assertThat(background[0]).as("49 was let through, more may be wanted").isGreaterThan(10);
-    background[0] = 48;
-    harm.learnBackground(49, 0.01, 50, background, 0);
-    assertThat(background[0]).isEqualTo(48);
-  }
-
-  @Test
-  void aChangeThatNoContainerCouldMakeIsTheBackgrounds() {
-    HarmModel harm = new HarmModel();
-    Demand demand = unmeasured();
-    harm.begin(Demand.MEMORY);
-    harm.add(demand, 1, false);
-    harm.learnDemands(12.5 + 45, 0.04, 50);
-    assertThat(demand.mean(Demand.MEMORY)).isEqualTo(12.5);
+    harm.learn(8, 0.01, 8, new double[] {0, 1}, 0);
+    assertThat(demand.mean(Demand.PCIE)).isEqualTo(before);
   }
 
   @Test
@@ -425,15 +388,18 @@ class RateModelTest {
   @Test
   void whoIsKnownToRunAtHalfSpeedWantsTwiceWhatItUses() {
     HarmModel harm = new HarmModel();
-    Demand demand = unmeasured();
+    Demand demand = new Demand();
+    demand.prior(Demand.MEMORY, 50, 0);
+    double[] background = {0, 0.01};
     for (int i = 0; i < 100; i++) {
-      int sign = i % 2 == 0 ? 1 : -1;
+      background[1] = 0.01;
       harm.begin(Demand.MEMORY);
-      harm.carried(sign * 5);
-      harm.add(demand, sign * 0.5, false);
-      harm.learnDemands(sign * (5 + 6), 0.04, 50);
+      harm.carried(5);
+      harm.add(demand, 0.5, false);
+      harm.learn(5 + 6, 0.04, 50, background, 0);
     }
-    assertThat(demand.mean(Demand.MEMORY)).isCloseTo(12, within(0.3));
+    assertThat(demand.mean(Demand.MEMORY) * 0.5 + background[0]).isCloseTo(6, within(0.3));
+    assertThat(demand.mean(Demand.MEMORY)).isGreaterThan(9);
   }
 
   @Test
@@ -441,10 +407,11 @@ class RateModelTest {
     double[] mean = new double[2];
     for (int i = 0; i < 2; i++) {
       HarmModel harm = new HarmModel();
-      Demand demand = unmeasured();
+      Demand demand = new Demand();
+      demand.prior(Demand.MEMORY, 50, 0);
       harm.begin(Demand.MEMORY);
       harm.add(demand, 1, false);
-      harm.learnDemands(12.5 + (i == 0 ? 4 : -4), 0.04, 50);
+      harm.learn(12.5 + (i == 0 ? 4 : -4), 0.04, 50, new double[] {0, 1}, 0);
       mean[i] = demand.mean(Demand.MEMORY);
     }
     assertThat(mean[0] - 12.5).isGreaterThan(1).isCloseTo(12.5 - mean[1], within(1e-9));

@@ -7,20 +7,15 @@ import static org.symphonyscheduler.policy.Scene.GPU;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.symphonyscheduler.performance.Demand;
-import org.symphonyscheduler.performance.DeviceEffect;
 import org.symphonyscheduler.performance.Feature;
-import org.symphonyscheduler.performance.HarmModel;
-import org.symphonyscheduler.performance.RateModel;
 
 /** Two GPUs of 12 GB/s below one switch of 12 GB/s. */
 class FlowsTest {
   private final Scene scene = new Scene();
   private final double[] after = new double[4];
-  private double speed;
 
   private NodeState state() {
     return ((NodeHandle) scene.model.node("a:1")).state;
@@ -137,46 +132,5 @@ class FlowsTest {
     beat(8, 5.9, 5.9);
     assertThat(state().capacity()[resource("switch0")]).isGreaterThan(11.5);
     scene.finish(second);
-  }
-
-  @Test
-  void aSlowDeviceAsksForAsMuchLessAsItIsSlow() {
-    scene.join("a:1");
-    beat(1, 0, 0);
-    double free = 0.97; // What a background is taken to leave before anything was measured.
-    assertThat(level(0)).isCloseTo(free / 2, within(1e-6));
-    assertThat(level(30)).isCloseTo(free - 9 * speed / 12, within(1e-6));
-    assertThat(speed).as("of one that took twice as long").isBetween(0.45, 0.6);
-    double[] demand = {1, 8, 6, 4};
-    PathLoad.slow(demand, 0.5);
-    assertThat(demand).containsExactly(1, 4, 3, 2);
-  }
-
-  /** The level of the switch with two that want 9, one where so many runs took twice as long. */
-  private double level(int runs) {
-    MachinePlan plan = state().plan();
-    NodeTracker node = new NodeTracker(new NodeHandle("b:1"), plan, new Flows.Builder());
-    RunningContainer container =
-        new RunningContainer(
-            new ModelEvent.ContainerPlaced(scene.now, "c", "j", "b:1", "heavy", GPU, 1),
-            node,
-            scene.now);
-    container.devices = new int[] {gpu(0)};
-    RateModel rates = new RateModel(16);
-    container.run = rates.placed("heavy", rates.processor("yarn.io/gpu:K"), scene.now);
-    double[] idle = new double[Feature.COUNT];
-    idle[Feature.INTERCEPT] = 1;
-    for (int i = 0; i < runs; i++) {
-      rates.learn(container.run, idle, 4, new DeviceEffect(), scene.now);
-    }
-    for (int i = 0; i < runs; i++) {
-      rates.learn(container.run, idle, 8, node.deviceEffect(gpu(0)), scene.now);
-      rates.learn(container.run, idle, 4, new DeviceEffect(), scene.now);
-    }
-    speed = node.deviceEffect(gpu(0)).speed();
-    container.run.demand().prior(Demand.PCIE, 12, 0);
-    HarmModel.learnAlone(container.run.demand(), Demand.PCIE, 9, 12);
-    Flows flows = node.flows(List.of(container), new double[] {10});
-    return flows.level(resource("switch0"), 9.0 / 12, 9.0 / 12, -1);
   }
 }
