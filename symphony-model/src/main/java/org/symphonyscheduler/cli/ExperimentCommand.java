@@ -26,6 +26,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -75,8 +76,9 @@ public final class ExperimentCommand implements Callable<Integer> {
       } else if (Experiment.names().contains(name)) {
         run(Experiment.of(name), err);
       } else {
-        trials.require(
-            false, "experiment " + name + ": expected one of " + Experiment.names() + ", " + BATCH);
+        throw new ParameterException(
+            spec.commandLine(),
+            "experiment " + name + ": expected one of " + Experiment.names() + ", " + BATCH);
       }
       return ExitCode.OK;
     } catch (InvalidInputException e) {
