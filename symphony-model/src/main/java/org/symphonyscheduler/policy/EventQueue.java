@@ -2,7 +2,7 @@
 package org.symphonyscheduler.policy;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -13,15 +13,12 @@ final class EventQueue {
   /** What the queue holds: an event, or the handle of a node that has a heartbeat. */
   private final ConcurrentLinkedQueue<Object> entries = new ConcurrentLinkedQueue<>();
 
-  /** Two counts, so that who adds and who takes do not wait for each other's processor. */
-  private final AtomicLong added = new AtomicLong();
-
-  private final AtomicLong taken = new AtomicLong();
+  private final AtomicInteger depth = new AtomicInteger();
   private final LongAdder replaced = new LongAdder();
 
   /** An event that must not be lost. */
   void add(Object event) {
-    added.incrementAndGet();
+    depth.incrementAndGet();
     entries.add(event);
   }
 
@@ -38,14 +35,14 @@ final class EventQueue {
   Object take() {
     Object entry = entries.poll();
     if (entry != null) {
-      taken.lazySet(taken.get() + 1);
+      depth.decrementAndGet();
     }
     return entry;
   }
 
   /** How many entries wait. */
   int depth() {
-    return (int) Math.max(0, added.get() - taken.get());
+    return depth.get();
   }
 
   /** Heartbeats that were replaced before they were read. */

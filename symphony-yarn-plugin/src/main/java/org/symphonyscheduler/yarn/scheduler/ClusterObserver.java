@@ -113,9 +113,13 @@ final class ClusterObserver {
     }
   }
 
-  /** The heartbeat of a node that is there. */
-  void heartbeat(ClusterNode node, RMNode rmNode) {
+  /** A node's heartbeat. */
+  void heartbeat(RMNode rmNode) {
+    ClusterNode node = nodes.get(rmNode.getNodeID());
     ResourceUtilization use = rmNode.getNodeUtilization();
+    if (node == null) {
+      return;
+    }
     // Without the node side there are no counters; that the node is alive is still worth knowing.
     model.observe(
         new ModelEvent.Heartbeat(

@@ -143,17 +143,12 @@ final class NodeIndex {
     for (IndexedNode entry = touched.poll(); entry != null; entry = touched.poll()) {
       entry.touched.set(false);
       if (nodes.get(entry.node.getNodeID()) == entry) {
-        look(entry);
+        if (entry.partition.equals(entry.node.getPartition())) {
+          refresh(entry);
+        } else {
+          add(entry.node);
+        }
       }
-    }
-  }
-
-  /** Looks at a node that is there. */
-  void look(IndexedNode entry) {
-    if (entry.partition.equals(entry.node.getPartition())) {
-      refresh(entry);
-    } else {
-      add(entry.node);
     }
   }
 

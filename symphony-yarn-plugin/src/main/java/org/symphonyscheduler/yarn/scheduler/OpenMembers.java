@@ -40,11 +40,6 @@ final class OpenMembers {
     private ApplicationAsks in;
   }
 
-  /** Whether a member counts. */
-  boolean has(SymphonyAllocator<?> member) {
-    return member.counted().in != null;
-  }
-
   /** A member asks for something, for more, for less or for nothing. */
   void count(SymphonyAllocator<?> member) {
     Counted counted = member.counted();

@@ -119,18 +119,15 @@ final class Placer {
     return index;
   }
 
-  /** CapacityScheduler starts to walk its queues at a node's heartbeat. */
-  void beginWalk(IndexedNode node) {
-    walkPartition = node.node.getPartition();
+  /** CapacityScheduler starts to walk its queues, for the nodes of a partition. */
+  void beginWalk(String partition) {
+    walkPartition = partition;
     walker = Thread.currentThread();
     long now = clockMillis.getAsLong();
     long due = (now - walkMillis) / MILLIS_FOR_DECISION;
     decisionsLeft = Math.max(FEWEST_DECISIONS, Math.min(MOST_DECISIONS, due));
     walkMillis = now;
     releases.tell(now);
-    if (!model.leftAlone()) {
-      index.look(node);
-    }
     newPass();
   }
 

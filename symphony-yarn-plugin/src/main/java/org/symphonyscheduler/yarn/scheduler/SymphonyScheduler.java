@@ -359,14 +359,15 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   @Override
   protected void nodeUpdate(RMNode node) {
-    IndexedNode known = settings.anywhereOn() ? placer.index().node(node.getNodeID()) : null;
-    if (known == null) {
+    FiCaSchedulerNode schedulerNode = getNode(node.getNodeID());
+    if (!settings.anywhereOn() || schedulerNode == null) {
       super.nodeUpdate(node);
       return;
     }
-    observer.heartbeat(known.known, node);
+    observer.heartbeat(node);
+    placer.index().touch(node.getNodeID());
     beating = settings.anywhereActive() && !placer.stepsAside() ? node.getNodeID() : null;
-    placer.beginWalk(known);
+    placer.beginWalk(schedulerNode.getPartition());
     try {
       super.nodeUpdate(node);
     } finally {
@@ -561,11 +562,8 @@ public class SymphonyScheduler extends CapacityScheduler {
     placer.withdrawn(request);
   }
 
-  /** A key asks for something, for more, for less or for nothing: walks may be shortened by it. */
-  void count(SymphonyAllocator<?> allocator) {
-    if (settings.anywhereActive() || open.has(allocator)) {
-      open.count(allocator);
-    }
+  OpenMembers open() {
+    return open;
   }
 
   private ApplicationView view(AppSchedulingInfo application) {

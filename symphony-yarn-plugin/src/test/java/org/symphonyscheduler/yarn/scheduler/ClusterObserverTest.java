@@ -105,13 +105,15 @@ class ClusterObserverTest {
   }
 
   @Test
-  void aNodeThatWentIsToldOnceAndKnownNoMore() {
+  void aNodeThatWentIsToldOnceAndItsHeartbeatsAreHeardNoMore() {
     RMNode node = node(NODE, Map.of());
     observer.nodeJoined(node);
     observer.nodeLost(NODE);
     observer.nodeLost(NODE);
+    observer.heartbeat(node);
     assertThat(model.events(NodeJoined.class)).hasSize(1);
     assertThat(model.events(NodeLost.class)).extracting(NodeLost::node).containsExactly("n:1");
+    assertThat(model.events(Heartbeat.class)).isEmpty();
     assertThat(observer.node(NODE)).isNull();
   }
 
@@ -119,10 +121,10 @@ class ClusterObserverTest {
   void aHeartbeatWithoutCountersStillTellsThatTheNodeLives() {
     RMNode node = node(NODE, Map.of());
     observer.nodeJoined(node);
-    observer.heartbeat(observer.node(NODE), node);
+    observer.heartbeat(node);
     when(node.getNodeUtilization())
         .thenReturn(ResourceUtilization.newInstance(1, 1, 1, Map.of("symphony.io/cpu0", 2f)));
-    observer.heartbeat(observer.node(NODE), node);
+    observer.heartbeat(node);
     assertThat(model.events(Heartbeat.class))
         .extracting(Heartbeat::counters)
         .containsExactly(Map.of(), Map.of("symphony.io/cpu0", 2f));
