@@ -37,7 +37,8 @@ final class PolicyParameters {
           "batch", new Range(1, 100_000, true),
           "reserve", SWITCH,
           "head", FACTOR,
-          "breaking", FACTOR);
+          "breaking", FACTOR,
+          "freeNodes", new Range(0, 10_000, true));
 
   /** Costs and waits of the finish-time rule. */
   private static final Map<String, Range> COSTS =

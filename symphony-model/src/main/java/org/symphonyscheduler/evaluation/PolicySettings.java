@@ -73,6 +73,7 @@ public record PolicySettings(Map<String, Double> values) {
         SchedulingRules.FIRST_COME.waitCapSeconds(),
         whole("batch", SchedulingRules.FIRST_COME.batch()),
         new GangRules(value("reserve", 0) > 0.5, value("head", 0), value("breaking", 0)),
-        SchedulingRules.Devices.values()[whole("devices", 0)]);
+        SchedulingRules.Devices.values()[whole("devices", 0)],
+        whole("freeNodes", 0));
   }
 }

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import org.symphonyscheduler.policy.Candidates;
 import org.symphonyscheduler.policy.PlacementModel;
 
-/** Fills the candidates of a task: every device or node that could run it. */
+/**
+ * Fills the candidates of a task: every device or node that could run it, or those of a shortlist.
+ */
 final class Offer {
   private final SimulatedCluster cluster;
   private final ClusterTypes types;
@@ -14,6 +16,7 @@ final class Offer {
   private final GangReservations gangs;
   private final SchedulingRules rules;
   private final PlacementModel model;
+  private final Shortlist shortlist;
 
   Offer(
       SimulatedCluster cluster,
@@ -29,6 +32,8 @@ final class Offer {
     this.gangs = gangs;
     this.rules = scheduler.rules();
     this.model = scheduler.model();
+    this.shortlist =
+        rules.freeNodes() > 0 ? new Shortlist(cluster.nodes(), types, rules.freeNodes()) : null;
   }
 
   void fill(Candidates candidates, SimulatedTask task, double now) {
@@ -39,9 +44,13 @@ final class Offer {
     }
     for (int a = 0; a < task.types.length; a++) {
       candidates.setPressure(a, backlog.pressure(task, task.types[a]));
+      if (shortlist != null) {
+        shortlist.choose(task, a);
+      }
       for (SimulatedNode node : cluster.nodes()) {
         int[] devices = types.devices(node.index, task.types[a]);
-        if (node.up && devices.length > 0) {
+        boolean offered = shortlist == null || shortlist.has(node);
+        if (offered && node.up && devices.length > 0) {
           boolean gang = node.units(devices[0]) == 1 && task.units(a) > 1;
           if (rules.devices() == SchedulingRules.Devices.CHOSEN_BY_MODEL && !gang) {
             offerDevices(candidates, task, a, node, devices, now);

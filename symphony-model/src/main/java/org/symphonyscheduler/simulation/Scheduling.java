@@ -166,8 +166,8 @@ final class Scheduling {
       return false;
     }
     task.askedStamp = stamp;
-    reservations.release(task);
     offer.fill(candidates, task, now);
+    reservations.release(task);
     if (candidates.usable() == 0) {
       // Asked again when something it can use is free.
       task.quietUntil = Double.POSITIVE_INFINITY;

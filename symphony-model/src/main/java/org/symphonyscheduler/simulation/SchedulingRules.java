@@ -16,6 +16,8 @@ package org.symphonyscheduler.simulation;
  * @param batch requests put to the model in one pass over the queue, at least 1
  * @param gangs what is done for tasks that need several accelerators of one machine
  * @param devices whether the model chooses devices or only nodes
+ * @param freeNodes nodes with room that are offered for a device type, of all kinds of machine
+ *     together, beside the few that are busy or hold an image; 0 offers every node
  */
 public record SchedulingRules(
     Order order,
@@ -26,28 +28,47 @@ public record SchedulingRules(
     double waitCapSeconds,
     int batch,
     GangRules gangs,
-    Devices devices) {
+    Devices devices,
+    int freeNodes) {
 
   /** As stock YARN: jobs in the order of their arrival, nothing planned. */
   public static final SchedulingRules FIRST_COME =
       new SchedulingRules(
-          Order.ARRIVAL, 0, 0, false, 1, 600, 128, GangRules.NONE, Devices.CHOSEN_BY_MODEL);
+          Order.ARRIVAL, 0, 0, false, 1, 600, 128, GangRules.NONE, Devices.CHOSEN_BY_MODEL, 0);
 
   /** With every planning term. */
   public static final SchedulingRules PLANNING =
       new SchedulingRules(
-          Order.SLOWEST_LAST, 0.1, 1, true, 2, 600, 128, GangRules.ALL, Devices.CHOSEN_BY_MODEL);
+          Order.SLOWEST_LAST, 0.1, 1, true, 2, 600, 128, GangRules.ALL, Devices.CHOSEN_BY_MODEL, 0);
 
   /** The same with another choice of devices. */
   public SchedulingRules with(Devices other) {
     return new SchedulingRules(
-        order, ageing, soonWeight, outlook, mostPatience, waitCapSeconds, batch, gangs, other);
+        order,
+        ageing,
+        soonWeight,
+        outlook,
+        mostPatience,
+        waitCapSeconds,
+        batch,
+        gangs,
+        other,
+        freeNodes);
   }
 
   /** The same with something else done for gangs. */
   public SchedulingRules with(GangRules other) {
     return new SchedulingRules(
-        order, ageing, soonWeight, outlook, mostPatience, waitCapSeconds, batch, other, devices);
+        order,
+        ageing,
+        soonWeight,
+        outlook,
+        mostPatience,
+        waitCapSeconds,
+        batch,
+        other,
+        devices,
+        freeNodes);
   }
 
   /** Order of tasks of different jobs. */

@@ -151,7 +151,8 @@ class GangsTest {
             600,
             128,
             GangRules.NONE,
-            SchedulingRules.Devices.CHOSEN_BY_MODEL);
+            SchedulingRules.Devices.CHOSEN_BY_MODEL,
+            0);
 
     // Both devices are free together every three seconds, and shorter jobs come first.
     assertThat(start("gang", run(cluster(1, 2), shortest))).isEqualTo(90, within(1e-6));
