@@ -20,12 +20,7 @@ final class ApplicationAsks {
   private final AtomicLong cores = new AtomicLong();
   private final AtomicLong changes = new AtomicLong();
 
-  /** What held when all were last found to be left alone: it need not be found out again. */
-  private long quietChanges = -1;
-
-  private long quietNews;
-  private long quietSinceMillis;
-  private long quietUntilMillis = DelegatedRequest.NEVER;
+  private final QuietSpell quiet = new QuietSpell();
 
   /** The member that was found awake last: often it is the first to look at the next time. */
   private SymphonyAllocator<?> awake;
@@ -78,18 +73,10 @@ final class ApplicationAsks {
    *     not
    */
   long quietUntil(long news, long nowMillis, ToLongFunction<DelegatedRequest> quietUntil) {
-    long before = changes.get(); // What changes during the look is looked at the next time.
-    if (before == quietChanges
-        && news == quietNews
-        && nowMillis < quietUntilMillis
-        && nowMillis >= quietSinceMillis) {
-      return quietUntilMillis;
-    }
-    quietUntilMillis = look(quietUntil);
-    quietChanges = before;
-    quietNews = news;
-    quietSinceMillis = nowMillis;
-    return quietUntilMillis;
+    long before = changes.get();
+    return quiet.holds(before, news, nowMillis)
+        ? quiet.untilMillis()
+        : quiet.found(look(quietUntil), before, news, nowMillis);
   }
 
   private long look(ToLongFunction<DelegatedRequest> quietUntil) {

@@ -23,12 +23,7 @@ final class OpenMembers {
   /** Grows with every call of {@link #count} and {@link #changed}. */
   private final AtomicLong changes = new AtomicLong();
 
-  /** What held when all were last found to be left alone: it need not be found out again. */
-  private long quietChanges = -1;
-
-  private long quietNews;
-  private long quietSinceMillis;
-  private long quietUntilMillis = DelegatedRequest.NEVER;
+  private final QuietSpell quiet = new QuietSpell();
 
   /** The application that was found awake last: often it is the first to look at the next time. */
   private ApplicationAsks awake;
@@ -120,18 +115,10 @@ final class OpenMembers {
     if (pending.getMemorySize() != memory.get() || pending.getVirtualCores() != cores.get()) {
       return false;
     }
-    long before = changes.get(); // What changes during the look is looked at the next time.
-    if (before == quietChanges
-        && news == quietNews
-        && nowMillis < quietUntilMillis
-        && nowMillis >= quietSinceMillis) {
-      return true;
-    }
-    quietUntilMillis = look(news, nowMillis, quietUntil);
-    quietChanges = before;
-    quietNews = news;
-    quietSinceMillis = nowMillis;
-    return quietUntilMillis != DelegatedRequest.NEVER;
+    long before = changes.get();
+    return quiet.holds(before, news, nowMillis)
+        || quiet.found(look(news, nowMillis, quietUntil), before, news, nowMillis)
+            != DelegatedRequest.NEVER;
   }
 
   /** Until when all are left alone, {@link DelegatedRequest#NEVER} when one is not. */

@@ -87,8 +87,7 @@ public class ShortestJobFirst<S extends SchedulableEntity>
   @Override
   public void addSchedulableEntity(S entity) {
     if (entity != null) {
-      // What is expected changes with every job that ends; a place in a sorted set must not, not
-      // even
+      // What is expected changes with every job that ends; a place in a sorted set must not, even
       // when YARN adds once more what is there, as it does when an ordering is replaced.
       places.computeIfAbsent(entity.getId(), id -> compute(entity));
       super.addSchedulableEntity(entity);

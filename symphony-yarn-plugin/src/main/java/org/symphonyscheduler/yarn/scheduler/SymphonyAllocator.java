@@ -230,8 +230,8 @@ public final class SymphonyAllocator<N extends SchedulerNode>
       if (constrained != null) {
         named = DelegatedRequest.Named.NOTHING; // Tags may have changed too.
       }
-      request = scheduler.delegate(this, appSchedulingInfo, request);
-      scheduler.open().count(this);
+      request = scheduler.applications().delegate(this, appSchedulingInfo, request);
+      scheduler.applications().open().count(this);
     }
   }
 
@@ -242,9 +242,9 @@ public final class SymphonyAllocator<N extends SchedulerNode>
             ? constrained.allocate(key, type, node)
             : super.allocate(key, type, node);
     if (scheduler != null && request != null) {
-      scheduler.open().count(this);
+      scheduler.applications().open().count(this);
       if (outstanding() <= 0) {
-        scheduler.withdraw(this, request);
+        scheduler.applications().withdraw(this, request);
       }
     }
     return granted;

@@ -3,15 +3,11 @@ package org.symphonyscheduler.yarn.scheduler;
 
 import java.io.IOException;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.util.Time;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ContainerId;
@@ -23,18 +19,15 @@ import org.apache.hadoop.yarn.api.records.SchedulingRequest;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.resourcemanager.RMContext;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
-import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppState;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainerEventType;
 import org.apache.hadoop.yarn.server.resourcemanager.rmnode.RMNode;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.Allocation;
-import org.apache.hadoop.yarn.server.resourcemanager.scheduler.AppSchedulingInfo;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.ContainerUpdates;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CSAssignment;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CSQueue;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
-import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ApplicationSchedulingConfig;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ContainerAllocationProposal;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ResourceCommitRequest;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.SchedulerContainer;
@@ -78,15 +71,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   /** Resource name of a request that only makes YARN create our allocator for a key. */
   private static final String PRIMING = "symphony-priming";
 
-  private final Map<ApplicationAttemptId, ApplicationView> views = new ConcurrentHashMap<>();
-  private final Set<ApplicationId> bypassing = ConcurrentHashMap.newKeySet();
-  private final AtomicLong requests = new AtomicLong();
-  private final OpenMembers open = new OpenMembers();
-  private final JobTimes jobTimes = new JobTimes();
-  private final Map<String, Mode> modeByQueue = new HashMap<>();
-
-  /** Changes when a request's mode may; under the write lock. */
-  private long modesVersion;
+  private final QueueModes modes = new QueueModes(this::getApplicationAttempt);
 
   private volatile SymphonyConfiguration settings;
   private boolean startedOn;
@@ -98,6 +83,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   private SchedulerMetrics metrics;
   private ClusterObserver observer;
   private Placer placer;
+  private Applications applications;
   private Walks walks;
 
   // ---- Life.
@@ -131,7 +117,14 @@ public class SymphonyScheduler extends CapacityScheduler {
             metrics,
             model.clockMillis(),
             allocated());
-    walks = new Walks(placer, open, views::get, this::modeOf);
+    applications =
+        new Applications(
+            id -> getRMContext().getRMApps().get(id),
+            this::getApplicationAttempt,
+            () -> settings.anywhereOn(),
+            placer,
+            metrics);
+    walks = new Walks(placer, applications, modes);
     metrics.circuit(guarded::circuitOpen);
     install(read);
   }
@@ -198,8 +191,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     writeLock.lock();
     try {
       settings = read;
-      modeByQueue.clear();
-      modesVersion++;
+      modes.configure(read);
       placer.configure(read);
       model.configure(read);
       getCapacitySchedulerQueueManager().getQueues().values().forEach(this::shortenWalks);
@@ -224,7 +216,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   public String moveApplication(ApplicationId application, String queue) throws YarnException {
     writeLock.lock();
     try {
-      modesVersion++;
+      modes.moved();
       placer.freedEverywhere(); // Who was told to wait in one mode may be in another.
       return super.moveApplication(application, queue);
     } finally {
@@ -268,14 +260,9 @@ public class SymphonyScheduler extends CapacityScheduler {
     } else if (event instanceof AppAttemptAddedSchedulerEvent added) {
       attemptAdded(added.getApplicationAttemptId());
     } else if (event instanceof AppAttemptRemovedSchedulerEvent removed) {
-      forgetAttempt(removed.getApplicationAttemptID());
+      applications.attemptEnded(removed.getApplicationAttemptID());
     } else if (event instanceof AppRemovedSchedulerEvent removed) {
-      bypassing.remove(removed.getApplicationID());
-      if (removed.getFinalState() == RMAppState.FINISHED) {
-        learnTime(getRMContext().getRMApps().get(removed.getApplicationID()));
-      }
-      // A last word of its ApplicationMaster may have come after its attempt ended.
-      views.keySet().removeIf(a -> a.getApplicationId().equals(removed.getApplicationID()));
+      applications.ended(removed.getApplicationID(), removed.getFinalState());
       observer.jobFinished(removed.getApplicationID().toString());
     }
   }
@@ -304,56 +291,16 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
   }
 
-  private void learnTime(RMApp app) {
-    if (app != null && app.getLaunchTime() > 0) {
-      long ended = app.getFinishTime() > 0 ? app.getFinishTime() : Time.now();
-      double seconds = Math.max(0, ended - app.getLaunchTime()) / 1000.0;
-      jobTimes.took(app.getApplicationType(), app.getName(), seconds);
-    }
-  }
-
   /** For {@link ShortestJobFirst}. */
   double expectedSeconds(FiCaSchedulerApp attempt) {
-    RMApp app = getRMContext().getRMApps().get(attempt.getApplicationId());
-    return app == null
-        ? 0
-        : jobTimes.expected(
-            app.getApplicationType(),
-            app.getName(),
-            attempt.getAppSchedulingInfo().getApplicationSchedulingEnvs());
+    return applications.expectedSeconds(attempt);
   }
 
   private void attemptAdded(ApplicationAttemptId attempt) {
     FiCaSchedulerApp app = getApplicationAttempt(attempt);
     if (app != null) {
       shortenWalks(app.getCSLeafQueue()); // Queues may be made for an application.
-      reportBypass(app);
-    }
-  }
-
-  private void reportBypass(FiCaSchedulerApp app) {
-    String chosen =
-        app.getAppSchedulingInfo()
-            .getApplicationSchedulingEnvs()
-            .get(ApplicationSchedulingConfig.ENV_APPLICATION_PLACEMENT_TYPE_CLASS);
-    if (chosen != null
-        && !chosen.equals(SymphonyAllocator.class.getName())
-        && bypassing.add(app.getApplicationId())) {
-      metrics.count(Count.BYPASSES);
-      LOG.warn(
-          "{} of user {} bypasses Symphony: it set {} to {}",
-          app.getApplicationId(),
-          app.getUser(),
-          ApplicationSchedulingConfig.ENV_APPLICATION_PLACEMENT_TYPE_CLASS,
-          chosen);
-    }
-  }
-
-  private void forgetAttempt(ApplicationAttemptId attempt) {
-    ApplicationView view = views.remove(attempt);
-    if (view != null) {
-      open.removeAll(view);
-      placer.promises().releaseAll(view);
+      applications.reportBypass(app);
     }
   }
 
@@ -415,26 +362,11 @@ public class SymphonyScheduler extends CapacityScheduler {
   protected void completedContainerInternal(
       RMContainer container, ContainerStatus status, RMContainerEventType event) {
     if (container.getContainerRequest() != null) {
-      reopenGroup(container);
+      applications.reopen(container);
     }
     super.completedContainerInternal(container, status, event);
     observer.finished(container.getContainerId(), status);
     placer.freed(container.getNodeId(), container.getAllocatedOrReservedResource());
-  }
-
-  /** YARN puts the request of a container the application has not seen back into its queue. */
-  private void reopenGroup(RMContainer container) {
-    ApplicationView view = views.get(container.getApplicationAttemptId());
-    if (view != null) {
-      Set<String> tags = container.getAllocationTags();
-      String group =
-          view.group(container.getAllocatedSchedulerKey(), tags == null ? Set.of() : tags);
-      DelegatedRequest request = group == null ? null : view.group(group);
-      if (request != null) {
-        request.reopen();
-        open.changed();
-      }
-    }
   }
 
   /** After a restart nodes report what runs on them; the model hears of it once. */
@@ -449,7 +381,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       if (app == null || container.isAMContainer()) {
         continue;
       }
-      ApplicationView view = view(app.getAppSchedulingInfo());
+      ApplicationView view = applications.view(app.getAppSchedulingInfo());
       SchedulerRequestKey key = container.getAllocatedSchedulerKey();
       Set<String> tags = container.getAllocationTags();
       tags = tags == null ? Set.of() : tags;
@@ -509,77 +441,8 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
   }
 
-  /**
-   * A key's books changed; called by the thread that brings the request.
-   *
-   * @return the request it is part of now, null when it is not Symphony's
-   */
-  DelegatedRequest delegate(
-      SymphonyAllocator<?> allocator, AppSchedulingInfo application, DelegatedRequest present) {
-    if (allocator.outstanding() <= 0) {
-      if (present != null) {
-        withdraw(allocator, present);
-      }
-      return null;
-    }
-    if (!settings.anywhereOn()
-        || allocator.namesPlaces()
-        || allocator.key().getContainerToUpdate() != null
-        || asksForMaster(application)) {
-      return null;
-    }
-    ApplicationView view = view(application);
-    String group = view.group(allocator.key(), allocator.tags());
-    if (present != null) {
-      present.changed();
-    }
-    if (group != null) {
-      return view.join(group, allocator);
-    }
-    if (!placer.types().asksForDevice(allocator.ask())) {
-      return null;
-    }
-    if (present != null) {
-      return present;
-    }
-    DelegatedRequest request = view.alone(allocator.key());
-    request.add(allocator);
-    return request;
-  }
-
-  private boolean asksForMaster(AppSchedulingInfo application) {
-    FiCaSchedulerApp app = getApplicationAttempt(application.getApplicationAttemptId());
-    return app != null && app.isWaitingForAMContainer();
-  }
-
-  /** A key asks for nothing any more. */
-  void withdraw(SymphonyAllocator<?> allocator, DelegatedRequest request) {
-    if (request.group() == null) {
-      request.remove(allocator);
-    } else {
-      request.application().leave(request.group(), allocator);
-    }
-    placer.withdrawn(request);
-  }
-
-  OpenMembers open() {
-    return open;
-  }
-
-  private ApplicationView view(AppSchedulingInfo application) {
-    return views.computeIfAbsent(
-        application.getApplicationAttemptId(),
-        attempt -> {
-          RMApp app = getRMContext().getRMApps().get(attempt.getApplicationId());
-          return new ApplicationView(
-              attempt,
-              new KernelNames(
-                  app == null ? null : app.getApplicationType(),
-                  app == null ? null : app.getName(),
-                  Map.copyOf(application.getApplicationSchedulingEnvs())),
-              requests,
-              open);
-        });
+  Applications applications() {
+    return applications;
   }
 
   // ---- Decisions.
@@ -593,8 +456,8 @@ public class SymphonyScheduler extends CapacityScheduler {
     return Map.of(
         "nodes", placer.index().size(),
         "containers", observer.running(),
-        "applications", views.size(),
-        "requests", open.size(),
+        "applications", applications.size(),
+        "requests", applications.open().size(),
         "promises", placer.promises().size());
   }
 
@@ -605,19 +468,7 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   /** The mode of the queue a request is in. Under the scheduler's lock. */
   Mode modeOf(DelegatedRequest request) {
-    Mode known = request.mode(modesVersion);
-    if (known != null) {
-      return known;
-    }
-    FiCaSchedulerApp app = getApplicationAttempt(request.application().attempt());
-    Mode mode =
-        app == null
-            ? Mode.OFF
-            : modeByQueue.computeIfAbsent(app.getCSLeafQueue().getQueuePath(), settings::modeOf);
-    if (app != null) {
-      request.mode(mode, modesVersion);
-    }
-    return mode;
+    return modes.of(request);
   }
 
   @Override

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsManager;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.AbstractLeafQueue;
@@ -20,25 +18,15 @@ import org.symphonyscheduler.yarn.config.Mode;
  */
 final class Walks {
   private final Placer placer;
-  private final OpenMembers open;
-  private final Function<ApplicationAttemptId, ApplicationView> views;
+  private final Applications applications;
   private final ToLongFunction<DelegatedRequest> quietUntil;
 
-  /**
-   * @param views Symphony's view of an application attempt, null when it has none
-   * @param modeOf the mode of the queue a request is in
-   */
-  Walks(
-      Placer placer,
-      OpenMembers open,
-      Function<ApplicationAttemptId, ApplicationView> views,
-      Function<DelegatedRequest, Mode> modeOf) {
+  Walks(Placer placer, Applications applications, QueueModes modes) {
     this.placer = placer;
-    this.open = open;
-    this.views = views;
+    this.applications = applications;
     this.quietUntil =
         request ->
-            modeOf.apply(request) == Mode.ACTIVE
+            modes.of(request) == Mode.ACTIVE
                 ? placer.quietUntil(request, placer.walkMillis())
                 : DelegatedRequest.NEVER;
   }
@@ -50,7 +38,7 @@ final class Walks {
    */
   boolean nothingToPlace(String partition, Resource pending) {
     return partition.equals(RMNodeLabelsManager.NO_LABEL)
-        && open.nothingElse(pending, placer.news(), placer.walkMillis(), quietUntil);
+        && applications.open().nothingElse(pending, placer.news(), placer.walkMillis(), quietUntil);
   }
 
   /**
@@ -74,7 +62,7 @@ final class Walks {
     if (!placer.walking() || placer.stepsAside()) {
       return true;
     }
-    ApplicationView view = views.apply(app.getApplicationAttemptId());
+    ApplicationView view = applications.view(app.getApplicationAttemptId());
     Resource pending = app.getAppAttemptResourceUsage().getPending(RMNodeLabelsManager.NO_LABEL);
     if (view == null || !view.asks().askForAll(pending)) {
       return true;
