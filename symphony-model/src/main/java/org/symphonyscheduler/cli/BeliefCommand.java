@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -69,21 +68,7 @@ public final class BeliefCommand implements Callable<Integer> {
   private Path json;
 
   @Override
-  public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      return report();
-    } catch (InvalidInputException e) {
-      err.println(e.getMessage());
-    } catch (NoSuchFileException e) {
-      err.println(e.getMessage() + ": no such file");
-    } catch (IOException e) {
-      err.println(e.getMessage());
-    }
-    return ExitCode.USAGE;
-  }
-
-  private int report() throws IOException {
+  public Integer call() throws IOException {
     MetricTable table = MetricTableReader.read(metrics);
     Machine machine = topology == null ? NetworkGenerator.xeon() : machine(topology);
     Predicate<String> offered = events == null ? event -> true : OfferedEvents.read(events);

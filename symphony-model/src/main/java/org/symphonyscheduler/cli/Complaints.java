@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.symphonyscheduler.integration.cli;
+package org.symphonyscheduler.cli;
 
 import java.io.File;
 import java.io.IOException;
@@ -23,13 +23,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * What every command says of wrong options and of files it can neither read nor write: one sentence
  * that names the option or the file, and, for what it will write, before it has worked for minutes.
  */
-final class Complaints {
+public final class Complaints {
   private static final Set<String> WRITTEN = Set.of("--json", "--tasks", "--dot", "--out");
 
   private Complaints() {}
 
   /** Makes a command line complain like this. */
-  static CommandLine of(CommandLine line) {
+  public static CommandLine of(CommandLine line) {
     return line.setExecutionStrategy(Complaints::checkAndRun)
         .setParameterExceptionHandler(Complaints::wrongUsage)
         .setExecutionExceptionHandler(Complaints::failed);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,6 @@ import org.symphonyscheduler.evaluation.Plots;
 import org.symphonyscheduler.evaluation.Policies;
 import org.symphonyscheduler.evaluation.Summary;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
-import org.symphonyscheduler.topology.InvalidInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -90,21 +88,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   private File json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    try {
-      return evaluate(err);
-    } catch (InvalidInputException e) {
-      err.println(e.getMessage());
-    } catch (NoSuchFileException e) {
-      err.println(e.getMessage() + ": no such file");
-    } catch (IOException e) {
-      err.println(e.getMessage());
-    }
-    return ExitCode.USAGE;
-  }
-
-  private int evaluate(PrintWriter err) throws IOException {
     Evaluation evaluation = new Evaluation(jobs.trials(trials), paces(), policies, choice());
     List<Outcome> outcomes = evaluation.run(new Countdown(err, evaluation.simulations()));
     List<EvaluationRow> rows = outcomes.stream().map(Outcome::row).toList();

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,6 @@ import org.symphonyscheduler.evaluation.Experiment;
 import org.symphonyscheduler.evaluation.ExperimentPlot;
 import org.symphonyscheduler.evaluation.Plots;
 import org.symphonyscheduler.evaluation.Summary;
-import org.symphonyscheduler.topology.InvalidInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -68,27 +66,17 @@ public final class ExperimentCommand implements Callable<Integer> {
   private File json;
 
   @Override
-  public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      if (name.equals(BATCH)) {
-        batch();
-      } else if (Experiment.names().contains(name)) {
-        run(Experiment.of(name), err);
-      } else {
-        throw new ParameterException(
-            spec.commandLine(),
-            "experiment " + name + ": expected one of " + Experiment.names() + ", " + BATCH);
-      }
-      return ExitCode.OK;
-    } catch (InvalidInputException e) {
-      err.println(e.getMessage());
-    } catch (NoSuchFileException e) {
-      err.println(e.getMessage() + ": no such file");
-    } catch (IOException e) {
-      err.println(e.getMessage());
+  public Integer call() throws IOException {
+    if (name.equals(BATCH)) {
+      batch();
+    } else if (Experiment.names().contains(name)) {
+      run(Experiment.of(name));
+    } else {
+      throw new ParameterException(
+          spec.commandLine(),
+          "experiment " + name + ": expected one of " + Experiment.names() + ", " + BATCH);
     }
-    return ExitCode.USAGE;
+    return ExitCode.OK;
   }
 
   private void batch() throws IOException {
@@ -109,9 +97,10 @@ public final class ExperimentCommand implements Callable<Integer> {
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json, result);
   }
 
-  private void run(Experiment experiment, PrintWriter err) throws IOException {
+  private void run(Experiment experiment) throws IOException {
     Evaluation evaluation = new Evaluation(jobs.trials(trials), experiment);
-    List<Outcome> outcomes = evaluation.run(new Countdown(err, evaluation.simulations()));
+    List<Outcome> outcomes =
+        evaluation.run(new Countdown(spec.commandLine().getErr(), evaluation.simulations()));
     List<EvaluationRow> rows = outcomes.stream().map(Outcome::row).toList();
     List<Summary> summaries = Summary.of(rows, experiment.reference());
     PrintWriter out = spec.commandLine().getOut();

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.symphonyscheduler.evaluation.Load;
 import org.symphonyscheduler.evaluation.Pace;
 import org.symphonyscheduler.evaluation.SampleCurve;
 import org.symphonyscheduler.evaluation.SamplePlot;
-import org.symphonyscheduler.topology.InvalidInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -92,21 +90,8 @@ public final class SamplesCommand implements Callable<Integer> {
   private File json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    try {
-      return run(err);
-    } catch (InvalidInputException e) {
-      err.println(e.getMessage());
-    } catch (NoSuchFileException e) {
-      err.println(e.getMessage() + ": no such file");
-    } catch (IOException e) {
-      err.println(e.getMessage());
-    }
-    return ExitCode.USAGE;
-  }
-
-  private int run(PrintWriter err) throws IOException {
     trials.require(jobs >= 1 && jobs <= 100_000, "--jobs " + jobs + ": expected 1 to 100000");
     trials.require(
         window >= 1 && window <= jobs, "--window " + window + ": expected 1 to --jobs " + jobs);

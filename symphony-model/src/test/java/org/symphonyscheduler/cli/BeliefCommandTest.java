@@ -27,7 +27,7 @@ class BeliefCommandTest {
     for (int i = 0; i < args.length; i++) {
       words[i] = args[i].toString();
     }
-    return new CommandLine(new BeliefCommand())
+    return Complaints.of(new CommandLine(new BeliefCommand()))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

@@ -84,7 +84,7 @@ class EvaluateInputTest {
         words.addAll(List.of(more[i], more[i + 1]));
       }
     }
-    return new CommandLine(new EvaluateCommand())
+    return Complaints.of(new CommandLine(new EvaluateCommand()))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words.stream().map(Object::toString).toArray(String[]::new));
@@ -142,7 +142,7 @@ class EvaluateInputTest {
   void aRateStandsInPlaceOfTheLoadsAndIsTheSameForAll() throws IOException {
     Path json = folder.resolve("rates.json");
     int code =
-        new CommandLine(new EvaluateCommand())
+        Complaints.of(new CommandLine(new EvaluateCommand()))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(

@@ -30,7 +30,7 @@ class ExperimentCommandTest {
     List<String> words = new ArrayList<>(List.of(name));
     words.addAll(List.of("--plots", folder.toString()));
     words.addAll(Arrays.asList(more));
-    return new CommandLine(new ExperimentCommand())
+    return Complaints.of(new CommandLine(new ExperimentCommand()))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(words.toArray(String[]::new));

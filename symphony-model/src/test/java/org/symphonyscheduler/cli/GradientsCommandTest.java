@@ -19,7 +19,7 @@ class GradientsCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... args) {
-    return new CommandLine(new GradientsCommand())
+    return Complaints.of(new CommandLine(new GradientsCommand()))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(args);

@@ -40,7 +40,10 @@ class TrainCommandTest {
 
   private int run(String... arguments) {
     PrintWriter writer = new PrintWriter(printed);
-    return new CommandLine(new TrainCommand()).setOut(writer).setErr(writer).execute(arguments);
+    return Complaints.of(new CommandLine(new TrainCommand()))
+        .setOut(writer)
+        .setErr(writer)
+        .execute(arguments);
   }
 
   private String[] small(String config, int episodes, String... more) throws IOException {

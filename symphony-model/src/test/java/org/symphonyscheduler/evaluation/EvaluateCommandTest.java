@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.symphonyscheduler.cli.Complaints;
 import org.symphonyscheduler.cli.EvaluateCommand;
 import org.symphonyscheduler.cli.TuneCommand;
 import picocli.CommandLine;
@@ -23,7 +24,7 @@ class EvaluateCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(Object command, String... arguments) {
-    return new CommandLine(command)
+    return Complaints.of(new CommandLine(command))
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments);

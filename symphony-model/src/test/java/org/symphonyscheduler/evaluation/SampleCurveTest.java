@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.symphonyscheduler.cli.Complaints;
 import org.symphonyscheduler.cli.SamplesCommand;
 import org.symphonyscheduler.evaluation.Evaluation.Outcome;
 import picocli.CommandLine;
@@ -75,7 +76,7 @@ class SampleCurveTest {
       "--json=" + json
     };
     int code =
-        new CommandLine(new SamplesCommand())
+        Complaints.of(new CommandLine(new SamplesCommand()))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(new StringWriter()))
             .execute(words);
@@ -90,7 +91,7 @@ class SampleCurveTest {
     assertThat(folder.resolve("samples.svg")).content().contains("<svg");
 
     words[5] = "--target=0.5";
-    assertThat(new CommandLine(new SamplesCommand()).execute(words)).isEqualTo(1);
+    assertThat(Complaints.of(new CommandLine(new SamplesCommand())).execute(words)).isEqualTo(1);
   }
 
   @Test

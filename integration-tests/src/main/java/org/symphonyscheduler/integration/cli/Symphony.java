@@ -2,6 +2,7 @@
 package org.symphonyscheduler.integration.cli;
 
 import org.symphonyscheduler.cli.BeliefCommand;
+import org.symphonyscheduler.cli.Complaints;
 import org.symphonyscheduler.cli.EvaluateCommand;
 import org.symphonyscheduler.cli.ExperimentCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
