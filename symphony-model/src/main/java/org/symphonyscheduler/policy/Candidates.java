@@ -57,6 +57,9 @@ public final class Candidates {
   /** Scratch of the model that judges: mean, variance and seconds of the candidate in hand. */
   final double[] predicted = new double[3];
 
+  /** Scratch of the model that judges: what the decision is about. */
+  final Question question = new Question();
+
   private double[] after = new double[64];
 
   private double[] preferred = new double[8];
@@ -86,6 +89,7 @@ public final class Candidates {
     Arrays.fill(pressure, 0);
     patience = 1;
     outlook = Outlook.NONE;
+    question.clear();
     size = 0;
     ranked = 0;
   }

@@ -7,7 +7,6 @@ import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.KernelRates;
 import org.symphonyscheduler.performance.Rate;
 import org.symphonyscheduler.performance.RateModel;
-import org.symphonyscheduler.performance.Rates;
 import org.symphonyscheduler.policy.PlacementRequest.Alternative;
 
 /**
@@ -53,32 +52,20 @@ final class FinishTimeRule {
     if (size == 0) {
       return Placement.Abstain.NO_CANDIDATES;
     }
-    Rates general = rates.rates();
+    Question question = candidates.question;
+    question.request = request;
+    question.general = rates.rates();
     KernelRates found = rates.kernel(request.kernel());
-    KernelRates kernel = found == null ? general.unknownKernel() : found;
+    question.kernel = found == null ? question.general.unknownKernel() : found;
+    question.chance = prediction.chance(request);
+    question.waitedMillis = waitedMillis;
+    question.nowMillis = nowMillis;
     boolean informed = devices.choose(request, candidates, size);
-    informed |= prediction.order(request, candidates, size, kernel);
+    informed |= prediction.order(request, candidates, size, question.kernel);
     if (!informed && !tellsApart(request)) {
       return Placement.Abstain.NOTHING_KNOWN;
     }
-    long chance = prediction.chance(request);
-    double known = Double.POSITIVE_INFINITY;
-    for (int c = 0; c < size; c++) {
-      if (!kernel.unseen(candidates.processor[c])) {
-        judge(request, candidates, c, kernel, general, false, chance, waitedMillis, nowMillis);
-        known = Math.min(known, candidates.cost(c));
-      }
-    }
-    for (int c = 0; c < size; c++) {
-      if (kernel.unseen(candidates.processor[c])) {
-        boolean trial = known < Double.POSITIVE_INFINITY;
-        judge(request, candidates, c, kernel, general, trial, chance, waitedMillis, nowMillis);
-        if (trial && candidates.free(c) > 0 && !kernel.trying(candidates.processor[c])) {
-          double deviation = Math.sqrt(candidates.predicted[1]);
-          costs.lesson(candidates, c, known, deviation, kernel.completions());
-        }
-      }
-    }
+    trials(candidates, size, known(candidates, size));
     for (int c = size; c < candidates.size(); c++) {
       candidates.score(c, Double.POSITIVE_INFINITY, Double.NaN, Double.NaN);
     }
@@ -91,22 +78,45 @@ final class FinishTimeRule {
     return alternatives.size() > 1;
   }
 
+  /** Scores the candidates where the kernel has run; returns the least cost, or infinity. */
+  private double known(Candidates candidates, int size) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int c = 0; c < size; c++) {
+      if (!candidates.question.kernel.unseen(candidates.processor[c])) {
+        judge(candidates, c, false);
+        least = Math.min(least, candidates.cost(c));
+      }
+    }
+    return least;
+  }
+
+  /**
+   * Scores the candidates where it never ran, as trials if there are others to compare with.
+   *
+   * @param known the least cost where it did run, infinite when there is no such candidate
+   */
+  private void trials(Candidates candidates, int size, double known) {
+    KernelRates kernel = candidates.question.kernel;
+    boolean trial = known < Double.POSITIVE_INFINITY;
+    for (int c = 0; c < size; c++) {
+      if (kernel.unseen(candidates.processor[c])) {
+        judge(candidates, c, trial);
+        if (trial && candidates.free(c) > 0 && !kernel.trying(candidates.processor[c])) {
+          double deviation = Math.sqrt(candidates.predicted[1]);
+          costs.lesson(candidates, c, known, deviation, kernel.completions());
+        }
+      }
+    }
+  }
+
   /**
    * Scores a candidate.
    *
    * @param trial whether it is judged as a trial, beside others that are known
    */
-  private void judge(
-      PlacementRequest request,
-      Candidates candidates,
-      int c,
-      KernelRates kernel,
-      Rates general,
-      boolean trial,
-      long chance,
-      long waitedMillis,
-      long nowMillis) {
-    Rate rate = prediction.judge(request, candidates, c, kernel, general, trial, chance);
+  private void judge(Candidates candidates, int c, boolean trial) {
+    Question question = candidates.question;
+    Rate rate = prediction.judge(question, candidates, c, trial);
     if (corrected) {
       candidates.keepFeatures(c);
     }
@@ -118,12 +128,13 @@ final class FinishTimeRule {
     double eviction = device < 0 ? 0 : eviction(candidates, state, device);
     if (candidates.free(c) > 0) {
       double harm = device < 0 ? 0 : harm(candidates, state, device, seconds);
-      costs.free(candidates, c, seconds, told, spread, harm, eviction, waitedMillis);
+      costs.free(candidates, c, seconds, told, spread, harm, eviction, question.waitedMillis);
     } else {
-      Alternative alternative = request.alternatives().get(candidates.alternative(c));
+      Alternative alternative = question.request.alternatives().get(candidates.alternative(c));
       DeviceGroup group = state == null ? null : state.group(alternative.deviceType());
       double remaining =
-          CandidateDevices.remaining(candidates, c, group, alternative, seconds, nowMillis);
+          CandidateDevices.remaining(
+              candidates, c, group, alternative, seconds, question.nowMillis);
       costs.busy(candidates, c, seconds, told, spread, eviction, remaining);
     }
   }

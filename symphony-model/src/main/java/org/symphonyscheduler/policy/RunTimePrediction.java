@@ -6,7 +6,6 @@ import org.symphonyscheduler.performance.Demand;
 import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.KernelRates;
 import org.symphonyscheduler.performance.Rate;
-import org.symphonyscheduler.performance.Rates;
 import org.symphonyscheduler.performance.StandardNormal;
 import org.symphonyscheduler.policy.PlacementRequest.Alternative;
 import org.symphonyscheduler.topology.Device;
@@ -115,48 +114,35 @@ final class RunTimePrediction {
    *
    * @param trial whether the kernel has run on other candidates but not here: nothing is drawn,
    *     what it may cost is judged by its mean; see {@link CostRule#lesson}
-   * @param chance see {@link #chance}
    * @return the rate it rests on; {@link Candidates#predicted} then holds the logarithm's mean and
    *     variance and the seconds drawn, {@link Candidates#features} and {@link Candidates#demand}
    *     what the kernel meets and uses
    */
-  Rate judge(
-      PlacementRequest request,
-      Candidates candidates,
-      int c,
-      KernelRates kernel,
-      Rates general,
-      boolean trial,
-      long chance) {
+  Rate judge(Question question, Candidates candidates, int c, boolean trial) {
+    KernelRates kernel = question.kernel;
     int place = candidates.alternative(c);
-    Alternative alternative = request.alternatives().get(place);
+    Alternative alternative = question.request.alternatives().get(place);
     NodeState state = CandidateDevices.state(candidates, c);
     DeviceGroup group = state == null ? null : state.group(alternative.deviceType());
     int device = candidates.device[c];
     int processor = candidates.processor[c];
     Rate own = kernel.on(processor);
-    Rate rate = own == null ? general.unmet() : own;
+    Rate rate = own == null ? question.general.unmet() : own;
     demand(kernel, processor, alternative, candidates.demand);
-    features(request, candidates, state, device, candidates.free(c) <= 0);
+    features(question.request, candidates, state, device, candidates.free(c) <= 0);
     predict(candidates, rate, own, kernel, candidates.preferred(0)[place], alternative, processor);
-    double mean = candidates.predicted[0] + effect(state, group, device);
-    double variance = candidates.predicted[1] + effectVariance(state, group, device);
-    boolean runs = own != null && own.running() > 0;
-    boolean tried = runs || !kernel.unseen(processor);
-    double overdue =
-        runs ? own.overdue() : tried ? Double.NEGATIVE_INFINITY : kernel.overdueOnLike(processor);
-    if (overdue > mean) {
-      double noise = rate.noise() + (tried ? 0 : KernelRates.varianceOnLike());
-      outlast(candidates.predicted, mean, variance, noise, overdue);
-      mean = candidates.predicted[0];
-      variance = candidates.predicted[1];
-    }
-    double drawn = trial ? mean + 0.5 * variance : mean + draw(chance, processor, variance);
+    candidates.predicted[0] += effect(state, group, device);
+    candidates.predicted[1] += effectVariance(state, group, device);
+    outlast(candidates.predicted, rate, own, kernel, processor);
+    double mean = candidates.predicted[0];
+    double variance = candidates.predicted[1];
+    double drawn =
+        trial ? mean + 0.5 * variance : mean + draw(question.chance, processor, variance);
     if (!trial && kernel.unseen(processor)) {
       int tries = own == null ? 0 : Math.min(own.running(), MOST_CAUTION);
       drawn += 0.5 * variance * (tries + (place > 0 ? 1 : 0));
     }
-    tell(candidates, mean, variance, drawn, general.loadSeconds());
+    tell(candidates, mean, variance, drawn, question.general.loadSeconds());
     return rate;
   }
 
@@ -240,12 +226,24 @@ final class RunTimePrediction {
     set(candidates.predicted, mean + gain * (look - looked), variance - gain * covariance);
   }
 
-  /**
-   * The moments of a Gaussian mean, given that one noisy draw about it exceeds a bound: a run goes
-   * on that should have ended.
-   */
+  /** A run that goes on and should have ended says that the next one will take as long. */
   private static void outlast(
-      double[] predicted, double mean, double variance, double noise, double bound) {
+      double[] predicted, Rate rate, Rate own, KernelRates kernel, int processor) {
+    if (own != null && own.running() > 0) {
+      outlast(predicted, rate.noise(), own.overdue());
+    } else if (kernel.unseen(processor)) {
+      double noise = rate.noise() + KernelRates.varianceOnLike();
+      outlast(predicted, noise, kernel.overdueOnLike(processor));
+    }
+  }
+
+  /** The moments of a Gaussian mean, given that one noisy draw about it exceeds a bound. */
+  private static void outlast(double[] predicted, double noise, double bound) {
+    double mean = predicted[0];
+    double variance = predicted[1];
+    if (!(bound > mean)) {
+      return;
+    }
     double spread = Math.sqrt(variance + noise);
     double z = (bound - mean) / spread;
     double above = StandardNormal.meanAbove(z);
