@@ -111,9 +111,8 @@ public class SymphonyScheduler extends CapacityScheduler {
             observer,
             node -> !shouldSkipNodeSchedule((FiCaSchedulerNode) node, this, false),
             new ClusterLoad(
-                () -> getRootQueueMetrics().getPendingResources(),
-                this::getClusterResource,
-                model.clockMillis()),
+                () -> getRootQueue().getQueueResourceUsage().getPending(),
+                this::getClusterResource),
             metrics,
             model.clockMillis(),
             allocated());
