@@ -74,6 +74,13 @@ public class SymphonyScheduler extends CapacityScheduler {
   private final QueueModes modes = new QueueModes(this::getApplicationAttempt);
 
   private volatile SymphonyConfiguration settings;
+
+  /** Whether Symphony is on for any queue, and active in any: asked at every heartbeat. */
+  private volatile boolean on;
+
+  private volatile boolean active;
+
+  /** Who started switched off is CapacityScheduler until it is started again: nothing is kept. */
   private boolean startedOn;
 
   /** The node whose heartbeat is being handled and whose queues' walk has not begun. */
@@ -120,7 +127,7 @@ public class SymphonyScheduler extends CapacityScheduler {
         new Applications(
             id -> getRMContext().getRMApps().get(id),
             this::getApplicationAttempt,
-            () -> settings.anywhereOn(),
+            () -> on,
             placer,
             metrics);
     walks = new Walks(placer, applications, modes);
@@ -190,6 +197,8 @@ public class SymphonyScheduler extends CapacityScheduler {
     writeLock.lock();
     try {
       settings = read;
+      on = read.anywhereOn();
+      active = read.anywhereActive();
       modes.configure(read);
       placer.configure(read);
       model.configure(read);
@@ -227,7 +236,7 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   @Override
   public void handle(SchedulerEvent event) {
-    if (settings == null || !settings.anywhereOn()) {
+    if (!on) {
       super.handle(event);
       return;
     }
@@ -306,13 +315,13 @@ public class SymphonyScheduler extends CapacityScheduler {
   @Override
   protected void nodeUpdate(RMNode node) {
     FiCaSchedulerNode schedulerNode = getNode(node.getNodeID());
-    if (!settings.anywhereOn() || schedulerNode == null) {
+    if (!on || schedulerNode == null) {
       super.nodeUpdate(node);
       return;
     }
     observer.heartbeat(node);
     placer.index().touch(node.getNodeID());
-    beating = settings.anywhereActive() && !placer.stepsAside() ? node.getNodeID() : null;
+    beating = active && !placer.stepsAside() ? node.getNodeID() : null;
     placer.beginWalk(schedulerNode.getPartition());
     try {
       super.nodeUpdate(node);
@@ -348,18 +357,26 @@ public class SymphonyScheduler extends CapacityScheduler {
   @Override
   public void submitResourceCommitRequest(Resource cluster, CSAssignment assignment) {
     super.submitResourceCommitRequest(cluster, assignment);
-    placer.newPass();
+    if (startedOn) {
+      placer.newPass();
+    }
   }
 
   @Override
   protected void containerLaunchedOnNode(ContainerId container, SchedulerNode node) {
     super.containerLaunchedOnNode(container, node);
-    observer.started(container);
+    if (startedOn) {
+      observer.started(container);
+    }
   }
 
   @Override
   protected void completedContainerInternal(
       RMContainer container, ContainerStatus status, RMContainerEventType event) {
+    if (!startedOn) {
+      super.completedContainerInternal(container, status, event);
+      return;
+    }
     if (container.getContainerRequest() != null) {
       applications.reopen(container);
     }
@@ -411,7 +428,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       List<String> blacklistAdditions,
       List<String> blacklistRemovals,
       ContainerUpdates updates) {
-    if (settings.anywhereOn() && schedulingRequests != null && !schedulingRequests.isEmpty()) {
+    if (on && schedulingRequests != null && !schedulingRequests.isEmpty()) {
       FiCaSchedulerApp app = getApplicationAttempt(attempt);
       if (app != null) {
         schedulingRequests.forEach(request -> prime(app, request));
@@ -475,6 +492,9 @@ public class SymphonyScheduler extends CapacityScheduler {
       Resource cluster,
       @SuppressWarnings("rawtypes") ResourceCommitRequest proposal,
       boolean updatePending) {
+    if (!startedOn) {
+      return super.tryCommit(cluster, proposal, updatePending);
+    }
     SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container = allocated(proposal);
     SymphonyAllocator<?> allocator = container == null ? null : allocatorOf(container);
     DelegatedRequest request = allocator == null ? null : allocator.request();
@@ -485,13 +505,13 @@ public class SymphonyScheduler extends CapacityScheduler {
       }
       return committed;
     }
-    boolean active = modeOf(request) == Mode.ACTIVE;
-    if (active && request.granted()) {
+    boolean decided = modeOf(request) == Mode.ACTIVE;
+    if (decided && request.granted()) {
       metrics.count(Count.DUPLICATES_PREVENTED);
       container.getSchedulerApplicationAttempt().decUnconfirmedRes(allocator.ask());
       return false;
     }
-    return commit(cluster, proposal, updatePending, container, allocator, request, active);
+    return commit(cluster, proposal, updatePending, container, allocator, request, decided);
   }
 
   private boolean commit(
@@ -501,9 +521,9 @@ public class SymphonyScheduler extends CapacityScheduler {
       SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container,
       SymphonyAllocator<?> allocator,
       DelegatedRequest request,
-      boolean active) {
+      boolean decided) {
     FiCaSchedulerNode node = container.getSchedulerNode();
-    if (!active) {
+    if (!decided) {
       placer.judge(request, node);
     }
     Resource resource = container.getRmContainer().getAllocatedOrReservedResource();
@@ -523,7 +543,7 @@ public class SymphonyScheduler extends CapacityScheduler {
         kernel,
         type,
         placer.types().units(resource, type));
-    if (active) {
+    if (decided) {
       placer.committed(request, allocator);
     }
     return true;

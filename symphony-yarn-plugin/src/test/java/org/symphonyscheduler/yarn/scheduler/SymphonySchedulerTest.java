@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.symphonyscheduler.yarn.scheduler.SteppedCluster.request;
 import static org.symphonyscheduler.yarn.scheduler.SteppedCluster.resource;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.Resource;
@@ -53,6 +55,22 @@ class SymphonySchedulerTest {
     assertThat(app.grantedAfter(2)).containsExactly("127.1.0.3", "127.1.0.3", "127.1.0.2");
     assertThat(count(Count.PLACEMENTS)).isEqualTo(3);
     assertThat(count(Count.FAILED_COMMITS)).isZero();
+  }
+
+  @Test
+  void theModelIsToldHowManyOthersWaitForEachDevice() throws Exception {
+    start(new SteppedCluster.Builder(), 2);
+    List<Double> pressures = new ArrayList<>();
+    cluster.model.script(
+        (r, w, c) -> {
+          pressures.add(c.pressure(0));
+          return ScriptedModel.preferring(c);
+        });
+    SteppedCluster.Application app = cluster.submit();
+    app.ask(request(ONE_GPU, 3, 1));
+
+    assertThat(app.grantedAfter(3)).hasSize(3);
+    assertThat(pressures).as("of four GPUs").containsExactly(0.5, 0.25, 0.0);
   }
 
   @Test
