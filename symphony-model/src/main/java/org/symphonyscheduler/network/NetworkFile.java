@@ -134,9 +134,13 @@ public record NetworkFile(
   /** Reads any record that {@link #write(Path, Object)} wrote. */
   public static <T> T parse(String source, byte[] json, Class<T> type) throws IOException {
     try {
-      return JSON.readValue(new String(json, StandardCharsets.UTF_8), type);
+      T read = JSON.readValue(new String(json, StandardCharsets.UTF_8), type);
+      if (read == null) {
+        throw fault(source, "the document", null, "a file that training wrote");
+      }
+      return read;
     } catch (JsonProcessingException e) {
-      throw fault(source, "", e.getOriginalMessage(), "a file that training wrote");
+      throw fault(source, "the document", e.getOriginalMessage(), "a file that training wrote");
     }
   }
 

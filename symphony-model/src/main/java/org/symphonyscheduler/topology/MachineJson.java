@@ -19,6 +19,8 @@ public final class MachineJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final String FORM = "a topology as in docs/topology.md";
+
   private MachineJson() {}
 
   /**
@@ -26,13 +28,23 @@ public final class MachineJson {
    * @throws InvalidInputException naming the path and value at fault
    */
   public static Machine parse(String source, String json) {
+    MachineSpec spec = spec(source, json);
     try {
-      return new Machine(JSON.readValue(json, MachineSpec.class));
+      return new Machine(spec);
     } catch (InvalidInputException e) {
       throw new InvalidInputException(source, e);
+    }
+  }
+
+  private static MachineSpec spec(String source, String json) {
+    try {
+      MachineSpec spec = JSON.readValue(json, MachineSpec.class);
+      if (spec == null) {
+        throw new InvalidInputException(source, "the document", "null", FORM);
+      }
+      return spec;
     } catch (JsonMappingException e) {
-      throw new InvalidInputException(
-          source, path(e), e.getOriginalMessage(), "a topology as in docs/topology.md");
+      throw new InvalidInputException(source, path(e), e.getOriginalMessage(), FORM);
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
     }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.symphonyscheduler.belief.metrics.MetricTableReader;
+import org.symphonyscheduler.belief.network.ParameterFile;
+import org.symphonyscheduler.network.NetworkFile;
 import org.symphonyscheduler.policy.ModelEvent;
 import org.symphonyscheduler.policy.ModelEventJournal;
 import org.symphonyscheduler.simulation.ClusterJson;
@@ -103,6 +105,24 @@ enum FuzzedParser {
     @Override
     void parse(String text) {
       ModelEventJournal.parse("fuzz", text);
+    }
+  },
+  PARAMETERS(
+      """
+      {"format":1,"machine":"M1","provenance":{"data":"d","seed":1,"heartbeats":10,
+      "version":"0.1.0","date":"2026-01-01"},"parameters":{"core capacity":1.5,"x":2}}""") {
+    @Override
+    void parse(String text) {
+      ParameterFile.parse("fuzz", text);
+    }
+  },
+  NETWORK(
+      """
+      {"format":1,"network":"default","provenance":{"command":"train","seed":1,"data":"d",
+      "commit":"c","date":"2026-01-01","metrics":{"ratio":1.0}},"blocks":{"a":[0.5,1.5]}}""") {
+    @Override
+    void parse(String text) throws IOException {
+      NetworkFile.parse("fuzz", text.getBytes(StandardCharsets.UTF_8));
     }
   };
 

@@ -3,6 +3,7 @@ package org.symphonyscheduler.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -29,8 +30,8 @@ class ParserFuzzTest {
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** About a thousand inputs for each of ten parsers. */
-  @Property(tries = 10_000, seed = SEED, shrinking = ShrinkingMode.OFF)
+  /** About a thousand inputs for each of twelve parsers. */
+  @Property(tries = 12_000, seed = SEED, shrinking = ShrinkingMode.OFF)
   void badInputIsRefusedWithAReason(@ForAll FuzzedParser parser, @ForAll long seed)
       throws IOException {
     check(parser, new Mutator(seed).mutate(parser.good()));
@@ -38,7 +39,7 @@ class ParserFuzzTest {
 
   /** About a hundred thousand for each. */
   @Tag("long")
-  @Property(tries = 1_000_000, seed = SEED, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 1_200_000, seed = SEED, shrinking = ShrinkingMode.OFF)
   void badInputIsRefusedWithAReasonHoweverOften(@ForAll FuzzedParser parser, @ForAll long seed)
       throws IOException {
     check(parser, new Mutator(seed).mutate(parser.good()));
@@ -63,6 +64,17 @@ class ParserFuzzTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HWLOC_ENTITIES")
   void whatIsMutatedIsGood(FuzzedParser parser) {
     assertThatCode(() -> parser.parse(parser.good())).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDocumentOfNothingIsRefused(FuzzedParser parser) {
+    for (String nothing : new String[] {"null", "", "\u0000"}) {
+      assertThatThrownBy(() -> parser.parse(nothing))
+          .as("'%s'", nothing)
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageStartingWith("fuzz: ");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.belief.network;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -57,16 +58,21 @@ public record ParameterFile(
    * @throws InvalidInputException when it is no such file
    */
   public static ParameterFile read(Path file) throws IOException {
+    return parse(file.toString(), Files.readString(file));
+  }
+
+  /** Reads what stands in memory; see {@link #read}. */
+  public static ParameterFile parse(String source, String json) {
     ParameterFile read;
     try {
-      read = JSON.readValue(Files.readString(file), ParameterFile.class);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      read = JSON.readValue(json, ParameterFile.class);
+    } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          file.toString(), "", e.getOriginalMessage(), "learned parameters as JSON");
+          source, "the document", e.getOriginalMessage(), "learned parameters as JSON");
     }
-    if (read.format() != FORMAT || read.parameters() == null) {
+    if (read == null || read.format() != FORMAT || read.parameters() == null) {
       throw new InvalidInputException(
-          file.toString(), "format", read.format(), FORMAT + " and parameters");
+          source, "format", read == null ? null : read.format(), FORMAT + " and parameters");
     }
     return read;
   }
