@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,23 +23,14 @@ class MetricTablesDataTest {
     assumeTrue(Files.isDirectory(folder), () -> "skipped: no " + folder + "; set SYMPHONY_DATA");
 
     for (Path file : tables(folder)) {
-      long start = System.nanoTime();
       MetricTable table = MetricTableReader.read(file);
       MetricTable.Usable all = table.usable(event -> true);
       MetricProgram program = table.compile(List.copyOf(table.metrics().keySet()));
-      double millis = (System.nanoTime() - start) / 1e6;
 
       assertThat(table.metrics()).as(file.toString()).hasSizeGreaterThan(30);
       assertThat(all.missing()).isEmpty();
-      System.out.printf(
-          "%-44s %4d metrics %5d steps %6.1f ms  %s%n",
-          file.getFileName(),
-          table.metrics().size(),
-          program.steps(),
-          millis,
-          UtilisationRules.findings(table, all).stream()
-              .map(f -> f.kind() + "=" + f.status())
-              .collect(Collectors.joining(" ")));
+      assertThat(program.steps()).as(file.toString()).isPositive();
+      assertThat(UtilisationRules.findings(table, all)).as(file.toString()).isNotEmpty();
     }
   }
 
