@@ -35,6 +35,28 @@ final class Cell {
         / (NoiseModel.WEIGHT + regression.weight());
   }
 
+  /** What outlives a restart. */
+  KnownPair known(String kernel, String processorName) {
+    return new KnownPair(
+        kernel,
+        processorName,
+        completions,
+        regression.products(),
+        demand.known(),
+        demand.seenAlone,
+        loading.known());
+  }
+
+  /** Takes in what was known before a restart, beside what was learned since. */
+  void recall(KnownPair known) {
+    if (completions == 0) {
+      demand.recall(known.demand(), known.seenAlone());
+      loading.recall(known.loading());
+    }
+    regression.recall(known.products());
+    completions += known.completions();
+  }
+
   double squaredResiduals() {
     return squaredResiduals;
   }

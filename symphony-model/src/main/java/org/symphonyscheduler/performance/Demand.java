@@ -78,6 +78,26 @@ public final class Demand {
     seenAlone = Math.min(GUESS_WORTH, sibling.seenAlone);
   }
 
+  /** As {@link KnownPair#demand} tells it. */
+  double[] known() {
+    double[] all = new double[2 * KINDS];
+    for (int kind = 0; kind < KINDS; kind++) {
+      all[2 * kind] = known[kind] ? mean[kind] : 0;
+      all[2 * kind + 1] = known[kind] ? variance[kind] : 0;
+    }
+    return all;
+  }
+
+  /** Takes what {@link #known} told. */
+  void recall(double[] all, int timesSeenAlone) {
+    for (int kind = 0; kind < KINDS; kind++) {
+      known[kind] = all[2 * kind + 1] > 0;
+      mean[kind] = all[2 * kind];
+      variance[kind] = all[2 * kind + 1];
+    }
+    seenAlone = timesSeenAlone;
+  }
+
   /** Expected use, in the kind's unit. */
   public double mean(int kind) {
     return mean[kind];

@@ -13,6 +13,9 @@ public final class DeviceEffect {
   /** Half of what was learned is forgotten in this time. */
   private static final double HALF_LIFE_MILLIS = 3_600_000;
 
+  /** After so many half-lives nothing is left of it. */
+  private static final int FORGOTTEN = 10;
+
   private double mean;
   private double variance = DEVIATION * DEVIATION;
   private long atMillis = Long.MIN_VALUE;
@@ -38,6 +41,27 @@ public final class DeviceEffect {
     double gain = Math.min(1, variance / total);
     mean += gain * residual;
     variance *= 1 - gain;
+  }
+
+  /** Whether a run has told anything that is not forgotten by now. */
+  public boolean known(long nowMillis) {
+    return atMillis != Long.MIN_VALUE && nowMillis - atMillis < FORGOTTEN * HALF_LIFE_MILLIS;
+  }
+
+  /** When it last learned, on the model's clock. */
+  public long atMillis() {
+    return atMillis;
+  }
+
+  /**
+   * Takes what was known before.
+   *
+   * @param when on the model's clock, it may lie before its beginning
+   */
+  public void recall(double knownMean, double knownVariance, long when) {
+    mean = knownMean;
+    variance = knownVariance;
+    atMillis = when;
   }
 
   private void fade(long nowMillis) {

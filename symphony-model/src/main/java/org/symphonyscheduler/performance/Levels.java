@@ -105,6 +105,16 @@ final class Levels {
     findGeneral(all);
   }
 
+  /** Finds everything again, from what all kernels tell; a step towards where it settles. */
+  void updateAll(Collection<KernelModel> all, SharedSlopes slopes) {
+    all.forEach(kernel -> predict(kernel, slopes));
+    for (int p = 0; p < processors; p++) {
+      findRatios(p, all);
+    }
+    all.forEach(kernel -> predict(kernel, slopes));
+    findGeneral(all);
+  }
+
   /**
    * Finds a kernel's level, and its intercept on each processor as all <em>other</em> processors
    * tell it: the prior of that processor's own runs.

@@ -41,6 +41,20 @@ final class LoadEvidence {
     this.factor += (Math.exp(effects) - this.factor) * gain;
   }
 
+  /** As {@link KnownPair#loading} tells it. */
+  double[] known() {
+    return new double[] {unloaded, intercept, loaded, seconds, factor};
+  }
+
+  /** Takes what {@link #known} told. */
+  void recall(double[] told) {
+    unloaded = (long) told[0];
+    intercept = told[1];
+    loaded = (long) told[2];
+    seconds = told[3];
+    factor = told[4];
+  }
+
   /**
    * Weighs the evidence anew.
    *

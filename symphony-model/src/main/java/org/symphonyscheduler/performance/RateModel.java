@@ -38,6 +38,9 @@ public final class RateModel {
   /** From this many completions a residual can be called odd. */
   private static final int OUTLIER_FROM = 3;
 
+  /** Rounds after which what is pooled over kernels has settled. */
+  private static final int RECALL_ROUNDS = 5;
+
   private final int capacity;
   private final LinkedHashMap<String, KernelModel> kernels = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -137,14 +140,7 @@ public final class RateModel {
       model = new KernelModel(kernel);
       kernels.put(kernel, model);
     }
-    Cell cell = model.cell(processor);
-    if (cell == null) {
-      cell = new Cell(processor);
-      KernelModel.inherit(cell.demand, model, levels, processor);
-      model.add(cell);
-      cells++;
-      forget();
-    }
+    Cell cell = cell(model, processor);
     if (cell.completions == 0) {
       // Its prior may have improved since it was last asked for.
       levels.predict(model, slopes);
@@ -154,6 +150,18 @@ public final class RateModel {
     model.wantedMillis = atMillis;
     touch(model);
     return new Run(model, cell);
+  }
+
+  private Cell cell(KernelModel kernel, int processor) {
+    Cell cell = kernel.cell(processor);
+    if (cell == null) {
+      cell = new Cell(processor);
+      KernelModel.inherit(cell.demand, kernel, levels, processor);
+      kernel.add(cell);
+      cells++;
+      forget();
+    }
+    return cell;
   }
 
   /** A run ended, whatever its end: it no longer counts as running. */
@@ -193,8 +201,13 @@ public final class RateModel {
       learnComputing(run, unloaded, computing, doubt, device, nowMillis);
       cell.loading.loaded(seconds, cell.effects(unloaded));
     }
-    loading.weigh(cell.loading, cell.noise + DeviceEffect.DEVIATION * DeviceEffect.DEVIATION);
+    loading.weigh(cell.loading, spread(cell));
     rates = snapshot();
+  }
+
+  /** Variance of the logarithm of a run's time, whatever device of the model it is on. */
+  private static double spread(Cell cell) {
+    return cell.noise + DeviceEffect.DEVIATION * DeviceEffect.DEVIATION;
   }
 
   /**
@@ -262,6 +275,60 @@ public final class RateModel {
     priorMean[INTERCEPT] = kernel.expected[cell.processor];
     priorVariance[INTERCEPT] = kernel.uncertainty[cell.processor];
     cell.solve(priorMean, priorVariance, noise.usual());
+  }
+
+  /** What outlives a restart, of the kernels least recently used first. */
+  public List<KnownPair> known() {
+    String[] names = new String[processors.size()];
+    processors.forEach((name, number) -> names[number] = name);
+    List<KnownPair> known = new ArrayList<>(cells);
+    for (KernelModel kernel : kernels.values()) {
+      for (Cell cell : kernel.cells) {
+        if (cell != null && cell.completions > 0) {
+          known.add(cell.known(kernel.name, names[cell.processor]));
+        }
+      }
+    }
+    return known;
+  }
+
+  /**
+   * Takes in what was known before a restart, beside what was learned since. What is pooled over
+   * kernels is found again in a few rounds over all of them.
+   *
+   * @param known checked
+   */
+  public void recall(List<KnownPair> known) {
+    for (KnownPair pair : known) {
+      recall(pair);
+    }
+    for (int round = 0; round < RECALL_ROUNDS; round++) {
+      slopes.solve(noise.usual());
+      levels.updateAll(kernels.values(), slopes);
+      for (KernelModel kernel : kernels.values()) {
+        for (Cell cell : kernel.cells) {
+          if (cell != null) {
+            resolve(kernel, cell);
+            loading.weigh(cell.loading, spread(cell));
+          }
+        }
+        touch(kernel);
+      }
+    }
+    rates = snapshot();
+  }
+
+  private void recall(KnownPair known) {
+    KernelModel kernel = kernels.computeIfAbsent(known.kernel(), KernelModel::new);
+    Cell cell = cell(kernel, processor(known.processor()));
+    slopes.subtract(cell.regression);
+    noise.change(-cell.squaredResiduals(), -excessWeight(cell));
+    cell.recall(known);
+    kernel.taught |= cell.completions > 0;
+    slopes.add(cell.regression);
+    levels.predict(kernel, slopes);
+    solve(kernel, cell);
+    noise.change(cell.squaredResiduals(), excessWeight(cell));
   }
 
   /** Posterior mean of the logarithm of a run's time. */

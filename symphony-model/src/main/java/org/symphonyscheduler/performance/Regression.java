@@ -42,6 +42,37 @@ final class Regression {
     weight = KEPT * weight + worth;
   }
 
+  /** The statistics as {@link KnownPair#products} tells them. */
+  double[] products() {
+    double[] products = new double[KnownPair.PRODUCTS];
+    int at = 0;
+    for (int i = 0; i < COUNT; i++) {
+      for (int j = i; j < COUNT; j++) {
+        products[at++] = xx[i * COUNT + j];
+      }
+      products[at++] = xy[i];
+    }
+    products[at] = yy;
+    return products;
+  }
+
+  /** Takes in the observations behind {@link #products} of another. */
+  void recall(double[] products) {
+    int at = 0;
+    for (int i = 0; i < COUNT; i++) {
+      for (int j = i; j < COUNT; j++) {
+        double product = products[at++];
+        xx[i * COUNT + j] += product;
+        if (j > i) {
+          xx[j * COUNT + i] += product;
+        }
+      }
+      xy[i] += products[at++];
+    }
+    yy += products[at];
+    weight += products[0]; // The intercept's feature is always 1.
+  }
+
   /** How many observations it is worth. */
   double weight() {
     return weight;

@@ -10,7 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.symphonyscheduler.performance.DeviceEffect;
 import org.symphonyscheduler.performance.HarmModel;
+import org.symphonyscheduler.performance.KnownDevice;
 import org.symphonyscheduler.performance.RateModel;
 import org.symphonyscheduler.telemetry.BadCounters;
 import org.symphonyscheduler.telemetry.Reading;
@@ -37,6 +39,9 @@ final class ClusterTracker {
   /** Machine types remembered beyond those in use. */
   private static final int PLANS = 256;
 
+  /** Nodes that are gone whose devices' speeds are remembered: they may come back. */
+  private static final int ABSENT = 20_000;
+
   private final RateModel rates;
   private final BadCounters bad;
   private final Map<String, Integer> unknownProcessors;
@@ -49,6 +54,7 @@ final class ClusterTracker {
   private final Map<String, Set<RunningContainer>> jobs = new HashMap<>();
   private final Set<NodeTracker> changed = new LinkedHashSet<>();
   private final Map<String, Boolean> endedOfLate = remembered(ENDED_REMEMBERED);
+  private final Map<String, Map<String, DeviceEffect>> absent = remembered(ABSENT);
   private final Map<Machine, MachinePlan> plans = remembered(PLANS);
   private long now = Long.MIN_VALUE;
   private long ticked = Long.MIN_VALUE;
@@ -87,6 +93,11 @@ final class ClusterTracker {
       return;
     }
     NodeTracker node = new NodeTracker(handle, plan, flows);
+    Map<String, DeviceEffect> before =
+        known == null ? absent.remove(event.node()) : known.known(now);
+    if (before != null) {
+      node.recall(before);
+    }
     nodes.put(event.node(), node);
     changed.add(node);
     if (known != null && known.handle == handle) {
@@ -252,9 +263,57 @@ final class ClusterTracker {
     NodeTracker node = nodes.remove(name);
     if (node != null) {
       endAll(new ArrayList<>(node.running));
+      Map<String, DeviceEffect> known = node.known(now);
+      if (!known.isEmpty()) {
+        absent.put(name, known);
+      }
       changed.remove(node);
       node.handle.state = null;
     }
+  }
+
+  /** What outlives a restart. */
+  Knowledge known() {
+    List<KnownDevice> devices = new ArrayList<>();
+    absent.forEach((node, known) -> tell(node, known, devices));
+    nodes.forEach((name, node) -> tell(name, node.known(now), devices));
+    return new Knowledge(rates.known(), devices);
+  }
+
+  private void tell(String node, Map<String, DeviceEffect> known, List<KnownDevice> to) {
+    known.forEach(
+        (device, effect) -> {
+          if (effect.known(now)) {
+            long age = Math.max(0, now - effect.atMillis());
+            to.add(new KnownDevice(node, device, effect.mean(), effect.variance(), age));
+          }
+        });
+  }
+
+  /** Takes in what was known before a restart; where more is known by now, that stays. */
+  void recall(Knowledge knowledge, long nowMillis) {
+    at(nowMillis);
+    rates.recall(knowledge.pairs());
+    Map<String, Map<String, DeviceEffect>> byNode = new LinkedHashMap<>();
+    for (KnownDevice device : knowledge.devices()) {
+      DeviceEffect effect = new DeviceEffect();
+      effect.recall(device.mean(), device.variance(), now - device.ageMillis());
+      byNode
+          .computeIfAbsent(device.node(), n -> new LinkedHashMap<>())
+          .put(device.device(), effect);
+    }
+    byNode.forEach(this::recall);
+  }
+
+  private void recall(String name, Map<String, DeviceEffect> known) {
+    NodeTracker node = nodes.get(name);
+    if (node == null) {
+      absent.putIfAbsent(name, known);
+      return;
+    }
+    known.keySet().removeAll(node.known(now).keySet());
+    node.recall(known);
+    changed.add(node);
   }
 
   /** Nodes that joined and are not lost. */

@@ -80,6 +80,40 @@ final class NodeTracker {
         : typeEffects.computeIfAbsent(container.placed.deviceType(), ignored -> new DeviceEffect());
   }
 
+  /** Takes what is known of the node's devices from before it joined. */
+  void recall(Map<String, DeviceEffect> known) {
+    known.forEach(
+        (name, effect) -> {
+          int device = deviceNamed(name);
+          if (device >= 0) {
+            effects[device] = effect;
+          } else {
+            typeEffects.put(name, effect);
+          }
+        });
+  }
+
+  private int deviceNamed(String name) {
+    if (plan != null) {
+      for (Device device : plan.machine.devices()) {
+        if (device.name().equals(name)) {
+          return device.index();
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** What is known of the node's devices, by name; of types where no device is told. */
+  Map<String, DeviceEffect> known(long nowMillis) {
+    Map<String, DeviceEffect> known = new LinkedHashMap<>(typeEffects);
+    for (int d = 0; plan != null && d < effects.length; d++) {
+      known.put(plan.machine.devices().get(d).name(), effects[d]);
+    }
+    known.values().removeIf(effect -> !effect.known(nowMillis));
+    return known;
+  }
+
   /** Devices the node will give to a container, by the rule both sides know; empty for unknown. */
   int[] choose(ModelEvent.ContainerPlaced placed) {
     if (plan == null) {

@@ -197,6 +197,27 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
     return read;
   }
 
+  /**
+   * What was learned that outlives a restart. Any thread but a scheduler's: it waits for the thread
+   * that learns, and costs a pass over all that is known.
+   */
+  public Knowledge knowledge() {
+    synchronized (cluster) {
+      return cluster.known();
+    }
+  }
+
+  /**
+   * Takes in what an earlier model had learned, beside what this one learned since it began. Any
+   * thread but a scheduler's, as for {@link #knowledge}; once.
+   */
+  public void recall(Knowledge knowledge) {
+    synchronized (cluster) {
+      cluster.recall(knowledge, clock.getAsLong());
+      publish();
+    }
+  }
+
   private void read(Object entry) {
     events.increment();
     try {

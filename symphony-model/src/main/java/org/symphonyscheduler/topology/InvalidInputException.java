@@ -29,6 +29,18 @@ public final class InvalidInputException extends RuntimeException {
     super(source + ": " + fault.getMessage(), fault);
   }
 
+  /**
+   * Refuses a value unless a condition holds; the parameters are those of the constructor.
+   *
+   * @throws InvalidInputException when it does not
+   */
+  public static void require(
+      boolean holds, String source, String path, Object value, String expected) {
+    if (!holds) {
+      throw new InvalidInputException(source, path, value, expected);
+    }
+  }
+
   /** A document whose bytes are no characters. */
   public static InvalidInputException notText(String source) {
     return new InvalidInputException(source, "the document", "not text", "UTF-8");

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.fuzz;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.symphonyscheduler.belief.metrics.MetricTableReader;
 import org.symphonyscheduler.belief.network.ParameterFile;
 import org.symphonyscheduler.network.NetworkFile;
+import org.symphonyscheduler.policy.Knowledge;
+import org.symphonyscheduler.policy.KnowledgeFile;
 import org.symphonyscheduler.policy.ModelEvent;
 import org.symphonyscheduler.policy.ModelEventJournal;
+import org.symphonyscheduler.policy.ModelParameters;
+import org.symphonyscheduler.policy.SymphonyModel;
 import org.symphonyscheduler.simulation.ClusterJson;
 import org.symphonyscheduler.topology.HwlocXml;
 import org.symphonyscheduler.topology.MachineJson;
@@ -105,6 +111,23 @@ enum FuzzedParser {
     @Override
     void parse(String text) {
       ModelEventJournal.parse("fuzz", text);
+    }
+  },
+  KNOWLEDGE(
+      """
+      {"format":1,"features":7,"saved":"2026-01-31T12:00:00Z","pairs":1,"devices":1}
+      {"kernel":"k","processor":"gpu:a","completions":2,"products":[2.0,0.0,0.0,0.0,0.0,0.0,0.0,\
+      3.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,\
+      0.0,0.0,0.0,0.0,0.0,5.0],"demand":[1.0,0.25,0.0,0.0,3.0,9.0,0.0,0.0],"seenAlone":1,\
+      "loading":[2.0,1.5,0.0,0.0,0.0]}
+      {"node":"n:1","device":"gpu0","mean":0.1,"variance":0.01,"ageMillis":5000}
+      """) {
+    @Override
+    void parse(String text) throws IOException {
+      Knowledge known =
+          KnowledgeFile.read("fuzz", new BufferedReader(new StringReader(text)), Instant.EPOCH);
+      // What is accepted can be used.
+      new SymphonyModel(ModelParameters.DEFAULT, () -> 0).recall(known);
     }
   },
   PARAMETERS(

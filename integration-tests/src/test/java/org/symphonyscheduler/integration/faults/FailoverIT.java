@@ -3,8 +3,10 @@ package org.symphonyscheduler.integration.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.symphonyscheduler.integration.faults.SymphonyCluster.GPU;
 import static org.symphonyscheduler.integration.faults.SymphonyCluster.PATIENCE;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.symphonyscheduler.integration.faults.SymphonyCluster.Job;
 import org.symphonyscheduler.policy.ModelEvent.ContainerFinished;
 import org.symphonyscheduler.policy.ModelEvent.ContainerPlaced;
@@ -23,6 +26,7 @@ import org.symphonyscheduler.yarn.client.TaskRun;
 /** One of two ResourceManagers takes over from the other while jobs run. */
 class FailoverIT {
   private static final int JOBS = 3;
+  @TempDir static Path state;
   private static SymphonyCluster cluster;
 
   /** Containers as the masters were given them; a container given twice is there once. */
@@ -30,7 +34,14 @@ class FailoverIT {
 
   @BeforeAll
   static void start() throws Exception {
-    SiteFile site = SiteFile.of(SymphonyCluster.active(Map.of()));
+    SiteFile site =
+        SiteFile.of(
+            SymphonyCluster.active(
+                Map.of(
+                    "symphony.state.directory",
+                    state.toUri().toString(),
+                    "symphony.state.interval",
+                    "1s")));
     cluster = SymphonyCluster.start(site, SymphonyCluster.options(site).withStandby());
   }
 
@@ -64,8 +75,12 @@ class FailoverIT {
     }
     int before = second.told(ContainerPlaced.class).size();
     awaitPlaced(second, before + JOBS);
+    long learned = cluster.model().rate("lasting", GPU + ":K80").completions();
+    assertThat(learned).isPositive();
+    awaitKept();
     cluster.yarn().killResourceManager();
     awaitLearnsAnew();
+    awaitRecalls(learned);
     assertComplete(jobs);
     assertEachContainerToldOfOnce(cluster.model());
   }
@@ -85,6 +100,22 @@ class FailoverIT {
                 assertThat(cluster.model().belief(cluster.nodeId(machine))).isNotEmpty();
               }
             });
+  }
+
+  private static void awaitKept() {
+    long saved = cluster.figure("KnowledgeSaved");
+    await().atMost(PATIENCE).until(() -> cluster.figure("KnowledgeSaved") > saved);
+  }
+
+  /** Whoever takes over knows the run times that the one before had learned. */
+  private static void awaitRecalls(long completions) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(cluster.model().rate("lasting", GPU + ":K80").completions())
+                    .isGreaterThanOrEqualTo(completions));
+    assertThat(cluster.figure("KnowledgeRecalled")).isPositive();
   }
 
   private void assertComplete(List<Job> jobs) throws Exception {

@@ -7,12 +7,14 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.symphonyscheduler.policy.Candidates;
+import org.symphonyscheduler.policy.Knowledge;
 import org.symphonyscheduler.policy.ModelEvent;
 import org.symphonyscheduler.policy.ModelNode;
 import org.symphonyscheduler.policy.ModelStatistics;
 import org.symphonyscheduler.policy.Placement;
 import org.symphonyscheduler.policy.PlacementModel;
 import org.symphonyscheduler.policy.PlacementRequest;
+import org.symphonyscheduler.policy.RateBelief;
 import org.symphonyscheduler.policy.ResourceBelief;
 import org.symphonyscheduler.policy.SymphonyModel;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
@@ -74,8 +76,22 @@ final class WatchedModel implements ModelService, PlacementModel {
     return settings;
   }
 
+  @Override
+  public Knowledge knowledge() {
+    return learning.knowledge();
+  }
+
+  @Override
+  public void recall(Knowledge knowledge) {
+    learning.recall(knowledge);
+  }
+
   ModelStatistics statistics() {
     return learned().statistics();
+  }
+
+  RateBelief rate(String kernel, String processor) {
+    return learned().rate(kernel, processor);
   }
 
   List<ResourceBelief> belief(String node) {

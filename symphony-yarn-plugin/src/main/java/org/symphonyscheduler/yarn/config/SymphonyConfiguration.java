@@ -11,6 +11,7 @@ import java.util.Set;
  * @param mode for queues that have none of their own
  * @param queueModes by full queue path
  * @param resourceTypes resource types whose requests are Symphony's
+ * @param stateDirectory empty where nothing is kept over a restart
  */
 public record SymphonyConfiguration(
     Mode mode,
@@ -30,7 +31,9 @@ public record SymphonyConfiguration(
     double price,
     double waitBias,
     double exploration,
-    double trialHorizon) {
+    double trialHorizon,
+    String stateDirectory,
+    Duration stateInterval) {
 
   public SymphonyConfiguration {
     queueModes = Map.copyOf(queueModes);

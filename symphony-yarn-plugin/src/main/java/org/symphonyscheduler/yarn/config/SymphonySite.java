@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * Reads {@code symphony-site.xml} over {@code symphony-default.xml} into a {@link
@@ -30,6 +31,9 @@ public final class SymphonySite {
    * yarn-site key that names the site file; without it the class path's symphony-site.xml is read.
    */
   public static final String SITE_FILE = "symphony.site.file";
+
+  /** Value of a directory that is not wanted. */
+  private static final String NONE = "none";
 
   private static final String DEFAULTS = "symphony-default.xml";
   private static final String SITE = "symphony-site.xml";
@@ -130,7 +134,25 @@ public final class SymphonySite {
         number("symphony.model.price", 0, 100),
         number("symphony.model.wait-bias", 1, 100),
         number("symphony.model.exploration", 0, 1),
-        number("symphony.model.trial-horizon", 0, 10));
+        number("symphony.model.trial-horizon", 0, 10),
+        directory("symphony.state.directory"),
+        duration("symphony.state.interval", Duration.ofSeconds(1), Duration.ofHours(24)));
+  }
+
+  /** An absolute path of a Hadoop file system; empty for none. */
+  private String directory(String key) {
+    String value = value(key);
+    if (value.equals(NONE)) {
+      return "";
+    }
+    try {
+      if (new Path(value).isAbsolute()) {
+        return value;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below.
+    }
+    throw fault(key, value, "none, or an absolute path or URI such as hdfs:///symphony/state");
   }
 
   private String value(String key) {

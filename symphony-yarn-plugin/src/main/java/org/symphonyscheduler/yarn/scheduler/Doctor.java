@@ -143,6 +143,7 @@ public final class Doctor {
       SymphonyConfiguration read = SymphonySite.read(yarn);
       examineMode(read);
       examineTypes(read.resourceTypes());
+      examineState(read.stateDirectory());
     } catch (ConfigurationException e) {
       find(Severity.ERROR, SYMPHONY_SITE, e.getMessage());
     }
@@ -175,6 +176,25 @@ public final class Doctor {
               + String.join(", ", missing)
               + ", which symphony.resource-types names: nobody can ask for it; add it, or take it"
               + " out of symphony.resource-types");
+    }
+  }
+
+  private void examineState(String directory) {
+    if (directory.isEmpty()) {
+      find(
+          Severity.NOTE,
+          SYMPHONY_SITE,
+          "symphony.state.directory is none: what Symphony learns is lost when the ResourceManager"
+              + " stops; name a directory, such as hdfs:///symphony/state, to keep it");
+    } else if (yarn.getBoolean(YarnConfiguration.RM_HA_ENABLED, false)
+        && "file".equals(new org.apache.hadoop.fs.Path(directory).toUri().getScheme())) {
+      find(
+          Severity.WARNING,
+          SYMPHONY_SITE,
+          "symphony.state.directory is \""
+              + directory
+              + "\", on each ResourceManager's own disk: after a failover nothing is known; name one"
+              + " that both reach");
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.apache.hadoop.metrics2.lib.Interns;
+import org.symphonyscheduler.policy.Knowledge;
 import org.symphonyscheduler.policy.ModelParameters;
 import org.symphonyscheduler.policy.ModelStatistics;
 import org.symphonyscheduler.policy.PlacementModel;
@@ -65,6 +66,16 @@ final class LearningModelService implements ModelService {
   @Override
   public int drain() {
     return model.drain();
+  }
+
+  @Override
+  public Knowledge knowledge() {
+    return model.knowledge();
+  }
+
+  @Override
+  public void recall(Knowledge knowledge) {
+    model.recall(knowledge);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.apache.hadoop.util.Time;
+import org.symphonyscheduler.policy.Knowledge;
 import org.symphonyscheduler.policy.ModelStatistics;
 import org.symphonyscheduler.policy.PlacementModel;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
@@ -37,6 +38,17 @@ public interface ModelService {
   default int drain() {
     return 0;
   }
+
+  /**
+   * What was learned that outlives a restart; nothing where nothing is learned. Any thread but the
+   * scheduler's.
+   */
+  default Knowledge knowledge() {
+    return Knowledge.NONE;
+  }
+
+  /** Takes in what was known before; any thread but the scheduler's. */
+  default void recall(Knowledge knowledge) {}
 
   /** How the model fares, empty when it keeps no count; any thread. */
   default Optional<ModelStatistics> modelStatistics() {

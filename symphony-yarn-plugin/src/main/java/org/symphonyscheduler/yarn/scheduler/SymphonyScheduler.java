@@ -2,12 +2,14 @@
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.Time;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ContainerId;
@@ -51,6 +53,7 @@ import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 import org.symphonyscheduler.yarn.config.SymphonySite;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
+import org.symphonyscheduler.yarn.state.KnowledgeKeeper;
 
 /**
  * CapacityScheduler with a model that knows where GPU and FPGA containers run best. Set as {@code
@@ -87,6 +90,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   private volatile NodeId beating;
 
   private ModelService model;
+  private KnowledgeKeeper keeper;
   private SchedulerMetrics metrics;
   private ClusterObserver observer;
   private Placer placer;
@@ -109,7 +113,15 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
     startedOn = read.anywhereOn();
     model = createModel(read);
-    metrics = new SchedulerMetrics(model::figures);
+    keeper =
+        new KnowledgeKeeper(
+            model::knowledge, model::recall, yarn, Clock.systemUTC(), Time::monotonicNow);
+    metrics =
+        new SchedulerMetrics(
+            record -> {
+              model.figures(record);
+              keeper.figures(record);
+            });
     observer = new ClusterObserver(model.model(), model.clockMillis());
     GuardedModel guarded = new GuardedModel(model.model(), metrics, System::nanoTime);
     placer =
@@ -148,6 +160,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   @Override
   public void serviceStart() throws Exception {
     model.start();
+    keeper.start();
     metrics.register();
     super.serviceStart();
   }
@@ -161,6 +174,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       super.serviceStop();
     } finally {
       if (model != null) {
+        keeper.stop();
         model.stop();
       }
     }
@@ -202,6 +216,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       modes.configure(read);
       placer.configure(read);
       model.configure(read);
+      keeper.configure(startedOn ? read.stateDirectory() : "", read.stateInterval());
       getCapacitySchedulerQueueManager().getQueues().values().forEach(this::shortenWalks);
     } finally {
       writeLock.unlock();

@@ -26,6 +26,8 @@ class PackageOrderTest {
           .definedBy("..yarn.metrics..")
           .layer("nodemanager")
           .definedBy("..yarn.nodemanager..")
+          .layer("state")
+          .definedBy("..yarn.state..")
           .layer("scheduler")
           .definedBy("..yarn.scheduler..")
           .layer("client")
@@ -36,12 +38,14 @@ class PackageOrderTest {
           .mayNotAccessAnyLayer()
           .whereLayer("metrics")
           .mayNotAccessAnyLayer()
+          .whereLayer("state")
+          .mayNotAccessAnyLayer()
           .whereLayer("nodemanager")
           .mayOnlyAccessLayers("protocol")
           .whereLayer("client")
           .mayOnlyAccessLayers("protocol")
           .whereLayer("scheduler")
-          .mayOnlyAccessLayers("protocol", "config", "metrics");
+          .mayOnlyAccessLayers("protocol", "config", "metrics", "state");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

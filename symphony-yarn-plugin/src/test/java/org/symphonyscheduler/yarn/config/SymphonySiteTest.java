@@ -58,7 +58,9 @@ class SymphonySiteTest {
                 0.47,
                 1.3,
                 0.33,
-                0.5));
+                0.5,
+                "",
+                Duration.ofMinutes(5)));
   }
 
   @Test
@@ -83,6 +85,8 @@ class SymphonySiteTest {
     "symphony.wait.limit, -1s, 'from 0s to 1h'",
     "symphony.model.exploration, 1.5, 'a number from 0.0 to 1.0'",
     "symphony.model.exploration, NaN, 'a number from 0.0 to 1.0'",
+    "symphony.state.directory, state, 'expected none, or an absolute path or URI such as hdfs:///symphony/state'",
+    "symphony.state.directory, hdfs:, 'expected none, or an absolute path'",
   })
   void aBadValueIsRefusedWithFileKeyValueAndRange(String key, String value, String expected) {
     assertThatThrownBy(() -> read(key, value))
@@ -101,6 +105,7 @@ class SymphonySiteTest {
     "symphony.telemetry.max-age, 999ms, 1s, 1h, 61min",
     "symphony.decision.ranked-nodes, 0, 1, 64, 65",
     "symphony.circuit.failures, 0, 1, 1000, 1001",
+    "symphony.state.interval, 999ms, 1s, 24h, 25h",
     "symphony.model.queue-capacity, 99, 100, 10000000, 10000001",
     "symphony.model.harm-weight, -0.01, 0, 100, 100.01",
     "symphony.model.price, -0.01, 0, 100, 100.01",
@@ -124,6 +129,14 @@ class SymphonySiteTest {
   void aDurationHasItsUnit(String text, long micros) throws Exception {
     assertThat(read("symphony.wait.limit", text).waitLimit())
         .isEqualTo(Duration.ofNanos(micros * 1000));
+  }
+
+  @Test
+  void aDirectoryIsOfAnyFileSystem() throws Exception {
+    for (String directory : new String[] {"/var/symphony", "hdfs:///symphony", "s3a://b/state"}) {
+      assertThat(read("symphony.state.directory", directory).stateDirectory()).isEqualTo(directory);
+    }
+    assertThat(read("symphony.state.directory", "none").stateDirectory()).isEmpty();
   }
 
   @Test

@@ -42,6 +42,21 @@ class DoctorTest {
   void theShippedFilesAreSound() {
     assertThat(Doctor.examine(SHIPPED)).allMatch(finding -> finding.severity() == Severity.NOTE);
     assertThat(only(SHIPPED, Severity.NOTE).message()).contains("shadow", "active");
+    assertThat(Doctor.examine(SHIPPED))
+        .anyMatch(finding -> finding.message().contains("symphony.state.directory is none"));
+  }
+
+  @Test
+  void aDirectoryThatTheOtherResourceManagerCannotReachIsAWarning() throws IOException {
+    Path conf = shippedBut("symphony-site.xml", ">none<", ">file:///var/symphony<");
+    assertThat(Doctor.examine(conf)).noneMatch(finding -> finding.severity() == Severity.WARNING);
+    Path yarn = conf.resolve("yarn-site.xml");
+    String high =
+        "<property><name>yarn.resourcemanager.ha.enabled</name><value>true</value></property>";
+    Files.writeString(
+        yarn, Files.readString(yarn).replace("</configuration>", high + "</configuration>"));
+    assertThat(only(conf, Severity.WARNING).message())
+        .contains("symphony.state.directory is \"file:///var/symphony\"", "both reach");
   }
 
   @Test

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.state;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.metrics2.MetricsRecordBuilder;
+import org.apache.hadoop.metrics2.lib.Interns;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.symphonyscheduler.policy.Knowledge;
+
+/**
+ * Keeps what a model has learned over restarts and failovers: reads it once the ResourceManager has
+ * started, writes it every now and then and when the ResourceManager stops. All of it happens on a
+ * daemon thread of its own; a file system that fails or hangs costs nothing but what was learned
+ * since the last time. Nothing is written before it is known what there is to read, so that a file
+ * system that is late does not lose what is on it.
+ *
+ * <p>{@link #configure}, {@link #start}, {@link #stop} and {@link #figures} may be called from any
+ * thread.
+ */
+public final class KnowledgeKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(KnowledgeKeeper.class);
+  private static final long TICK_MILLIS = 1_000;
+
+  /** A file system that did not answer is asked again after this long at most. */
+  private static final long RETRY_MILLIS = 30_000;
+
+  /** So long the end of a ResourceManager waits for the last writing. */
+  private static final long LAST_MILLIS = 5_000;
+
+  private final Supplier<Knowledge> known;
+  private final Consumer<Knowledge> recall;
+  private final Configuration hadoop;
+  private final Clock clock;
+  private final LongSupplier millis;
+  private final LongAdder saved = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread daemon = new Thread(work, "symphony-state");
+            daemon.setDaemon(true);
+            return daemon;
+          });
+
+  private volatile Settings settings = new Settings("", Duration.ofMinutes(5));
+  private volatile long savedMillis = Long.MIN_VALUE;
+  private volatile int recalled;
+
+  // The thread's own.
+  private boolean recallDone;
+  private boolean failing;
+  private long dueMillis = Long.MIN_VALUE;
+
+  private record Settings(String directory, Duration interval) {}
+
+  /**
+   * @param known what the model has learned; may wait for its thread
+   * @param recall gives it what was known before
+   * @param hadoop configuration of file systems
+   * @param clock the wall's, for the age of what was kept
+   * @param millis a clock that does not jump
+   */
+  public KnowledgeKeeper(
+      Supplier<Knowledge> known,
+      Consumer<Knowledge> recall,
+      Configuration hadoop,
+      Clock clock,
+      LongSupplier millis) {
+    this.known = known;
+    this.recall = recall;
+    this.hadoop = hadoop;
+    this.clock = clock;
+    this.millis = millis;
+  }
+
+  /**
+   * Says where and how often.
+   *
+   * @param directory empty to keep nothing
+   */
+  public void configure(String directory, Duration interval) {
+    settings = new Settings(directory, interval);
+  }
+
+  /** Starts the thread. Once. */
+  public void start() {
+    thread.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Writes a last time, if that can be done soon, and ends the thread. Idempotent. */
+  public void stop() {
+    if (thread.isShutdown()) {
+      return;
+    }
+    Future<?> last = thread.submit(this::saveLast);
+    thread.shutdown();
+    try {
+      last.get(LAST_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      LOG.warn("Symphony could not keep in time what it learned since it last did");
+    } catch (java.util.concurrent.ExecutionException e) {
+      LOG.warn("Symphony could not keep what it learned", e.getCause());
+    }
+    thread.shutdownNow();
+  }
+
+  /** What is due now: reading, writing, or nothing. On the keeper's thread, or a test's. */
+  void tick() {
+    long now = millis.getAsLong();
+    Settings set = settings;
+    if (set.directory.isEmpty() || now < dueMillis) {
+      return;
+    }
+    long interval = set.interval.toMillis();
+    boolean done = recallDone ? save(set) : recall(set);
+    dueMillis = now + (done ? interval : Math.min(interval, RETRY_MILLIS));
+  }
+
+  private void saveLast() {
+    Settings set = settings;
+    if (!set.directory.isEmpty() && recallDone) {
+      save(set);
+    }
+  }
+
+  private boolean recall(Settings set) {
+    return attempt(
+        set,
+        store -> {
+          Optional<Knowledge> before = store.newest(clock.instant());
+          before.ifPresent(recall);
+          recalled = before.map(knowledge -> knowledge.pairs().size()).orElse(0);
+          recallDone = true;
+        });
+  }
+
+  private boolean save(Settings set) {
+    return attempt(
+        set,
+        store -> {
+          Knowledge knowledge = known.get();
+          if (!knowledge.isEmpty()) {
+            store.keep(knowledge, clock.instant());
+            savedMillis = millis.getAsLong();
+            saved.increment();
+          }
+        });
+  }
+
+  /** What is done with files. */
+  private interface Work {
+    void on(KnowledgeStore store) throws IOException;
+  }
+
+  private boolean attempt(Settings set, Work work) {
+    try {
+      work.on(new KnowledgeStore(set.directory, hadoop));
+      if (failing) {
+        failing = false;
+        LOG.info("Symphony keeps what it learns in {} again", set.directory);
+      }
+      return true;
+    } catch (Throwable failure) { // Whatever it is, the next time may go well.
+      failures.increment();
+      if (!failing) {
+        failing = true;
+        LOG.warn(
+            "Symphony cannot keep what it learns in symphony.state.directory, \"{}\": {}. It goes on,"
+                + " and tries again; make the directory writable for the ResourceManager's user, or"
+                + " name another",
+            set.directory,
+            failure.toString());
+      }
+      return false;
+    }
+  }
+
+  /** Adds what it counts to a metrics record. */
+  public void figures(MetricsRecordBuilder record) {
+    long last = savedMillis;
+    record
+        .addCounter(
+            Interns.info("KnowledgeSaved", "times that what was learned was written"), saved.sum())
+        .addCounter(
+            Interns.info("KnowledgeFailures", "times that it could not be written or read"),
+            failures.sum())
+        .addGauge(
+            Interns.info("KnowledgeRecalled", "kernels on processors known from before the start"),
+            recalled)
+        .addGauge(
+            Interns.info("KnowledgeAgeMillis", "time since it was last written, -1 for never"),
+            last == Long.MIN_VALUE ? -1 : Math.max(0, millis.getAsLong() - last));
+  }
+}
