@@ -88,6 +88,22 @@ class KnowledgeTest {
   }
 
   @Test
+  void aNodeWithoutTopologyIsKnownAsAWhole() throws Exception {
+    Scene before = new Scene();
+    before.joinUnknown("slow:1", "usual:1");
+    for (int i = 0; i < 12; i++) {
+      before.run("slow:1", "k", GPU, 8);
+      before.run("usual:1", "k", GPU, 4);
+    }
+    Scene after = new Scene();
+    after.joinUnknown("slow:1");
+    after.model.recall(read(text(before.model.knowledge()), Duration.ZERO));
+    after.joinUnknown("usual:1");
+    assertThat(preferred(after)).isEqualTo("usual:1");
+    assertThat(after.model.knowledge().devices()).hasSize(2).allMatch(d -> d.device().equals(GPU));
+  }
+
+  @Test
   void whatIsWrittenIsReadAgain() throws Exception {
     String text = text(taught().model.knowledge());
     assertThat(text(read(text, Duration.ZERO))).isEqualTo(text);

@@ -6,6 +6,7 @@ import org.symphonyscheduler.cli.Complaints;
 import org.symphonyscheduler.cli.EvaluateCommand;
 import org.symphonyscheduler.cli.ExperimentCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
+import org.symphonyscheduler.cli.KnowledgeCommand;
 import org.symphonyscheduler.cli.SamplesCommand;
 import org.symphonyscheduler.cli.TrainCommand;
 import org.symphonyscheduler.cli.TuneCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       BeliefCommand.class,
       GradientsCommand.class,
+      KnowledgeCommand.class,
       EvaluateCommand.class,
       ExperimentCommand.class,
       SamplesCommand.class,

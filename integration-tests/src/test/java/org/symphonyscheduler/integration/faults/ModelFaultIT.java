@@ -40,7 +40,11 @@ class ModelFaultIT {
                 "symphony.telemetry.max-age",
                 "1s",
                 "symphony.model.queue-capacity",
-                Integer.toString(QUEUE)));
+                Integer.toString(QUEUE),
+                "symphony.state.directory",
+                "file:///proc/symphony", // Not even root can make that.
+                "symphony.state.interval",
+                "1s"));
   }
 
   @AfterAll
@@ -115,6 +119,17 @@ class ModelFaultIT {
         .until(() -> cluster.model().statistics().oldestTelemetryMillis() > 1000);
     assertRuns();
     assertThat(cluster.figure("AbstainedStale")).isPositive();
+  }
+
+  @Test
+  void whereWhatIsLearnedCannotBeKeptJobsRunAndACounterSaysSo() throws Exception {
+    assertRuns();
+    await().atMost(PATIENCE).until(() -> cluster.figure("KnowledgeFailures") > 0);
+    long placements = cluster.metrics().get(Count.PLACEMENTS);
+    assertRuns();
+    assertThat(cluster.metrics().get(Count.PLACEMENTS)).isGreaterThan(placements);
+    assertThat(cluster.figure("KnowledgeSaved")).isZero();
+    assertThat(cluster.figure("KnowledgeAgeMillis")).isEqualTo(-1);
   }
 
   private static void assertRuns() throws Exception {
