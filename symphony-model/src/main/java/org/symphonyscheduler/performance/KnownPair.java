@@ -50,8 +50,9 @@ public record KnownPair(
    * @throws InvalidInputException naming the part and value at fault
    */
   public void check(String source) {
-    filled(source, "kernel", kernel);
-    filled(source, "processor", processor);
+    require(kernel != null && !kernel.isEmpty(), source, "kernel", kernel, "a name");
+    boolean typed = processor != null && processor.lastIndexOf(':') > 0;
+    require(typed, source, "processor", processor, "type:model");
     require(completions > 0, source, "completions", completions, "1 or more");
     require(seenAlone >= 0, source, "seenAlone", seenAlone, "0 or more");
     numbers(source, "products", products, PRODUCTS);
@@ -68,10 +69,6 @@ public record KnownPair(
         "products",
         Arrays.toString(products),
         "sums of products: a positive semidefinite matrix with a first number above 0");
-  }
-
-  private static void filled(String source, String path, String name) {
-    require(name != null && !name.isEmpty(), source, path, name, "a name");
   }
 
   private static void numbers(String source, String path, double[] numbers, int count) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.symphonyscheduler.performance.DeviceEffect;
 import org.symphonyscheduler.performance.HarmModel;
 import org.symphonyscheduler.performance.KnownDevice;
+import org.symphonyscheduler.performance.KnownPair;
 import org.symphonyscheduler.performance.RateModel;
 import org.symphonyscheduler.telemetry.BadCounters;
 import org.symphonyscheduler.telemetry.Reading;
@@ -179,10 +180,14 @@ final class ClusterTracker {
     int processor =
         container.devices.length > 0
             ? container.node.plan.processor[container.devices[0]]
-            : unknownProcessors.computeIfAbsent(
-                placed.deviceType(), type -> rates.processor(Device.processor(type, UNKNOWN)));
+            : unknownProcessor(placed.deviceType());
     container.run = rates.placed(placed.kernel(), processor, now);
     container.node.features(container);
+  }
+
+  private int unknownProcessor(String deviceType) {
+    return unknownProcessors.computeIfAbsent(
+        deviceType, type -> rates.processor(Device.processor(type, UNKNOWN)));
   }
 
   /** Model of a processor on a node whose topology nobody told. */
@@ -294,6 +299,12 @@ final class ClusterTracker {
   void recall(Knowledge knowledge, long nowMillis) {
     at(nowMillis);
     rates.recall(knowledge.pairs());
+    for (KnownPair pair : knowledge.pairs()) {
+      int colon = pair.processor().lastIndexOf(':');
+      if (pair.processor().substring(colon + 1).equals(UNKNOWN)) {
+        unknownProcessor(pair.processor().substring(0, colon));
+      }
+    }
     Map<String, Map<String, DeviceEffect>> byNode = new LinkedHashMap<>();
     for (KnownDevice device : knowledge.devices()) {
       DeviceEffect effect = new DeviceEffect();

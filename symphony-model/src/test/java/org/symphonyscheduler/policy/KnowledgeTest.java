@@ -120,6 +120,7 @@ class KnowledgeTest {
         "2026-01-31T12 | yesterday | file, line 1: saved is \"yesterday",
         "\"pairs\":2 | \"pairs\":3 | file, line 4: node is",
         "\"processor\":\"cpu:X\" | \"processor\":\"\" | file, line 2: processor is \"\"",
+        "\"processor\":\"cpu:X\" | \"processor\":\"unknown\" | expected type:model",
         "\"pairs\":2,\"devices\":3 | \"pairs\":2,\"devices\":4 | file, line 7: the line is missing",
         "\"pairs\":2,\"devices\":3 | \"pairs\":2,\"devices\":2 | file, line 6: the line is",
       })
