@@ -144,9 +144,9 @@ public final class KnowledgeKeeper {
         set,
         store -> {
           Optional<Knowledge> before = store.newest(clock.instant());
+          recallDone = true; // Also when the model fails on it: half of it may be there already.
           before.ifPresent(recall);
           recalled = before.map(knowledge -> knowledge.pairs().size()).orElse(0);
-          recallDone = true;
         });
   }
 
@@ -182,7 +182,7 @@ public final class KnowledgeKeeper {
         failing = true;
         LOG.warn(
             "Symphony cannot keep what it learns in symphony.state.directory, \"{}\": {}. It goes on,"
-                + " and tries again; make the directory writable for the ResourceManager's user, or"
+                + " and tries again; let the ResourceManager's user read and write the directory, or"
                 + " name another",
             set.directory,
             failure.toString());

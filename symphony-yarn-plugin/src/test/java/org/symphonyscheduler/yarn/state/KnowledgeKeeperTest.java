@@ -204,6 +204,31 @@ class KnowledgeKeeperTest {
   }
 
   @Test
+  void aModelThatFailsOnWhatItIsToldIsNotToldTwice() throws Exception {
+    KnowledgeKeeper first = keeper();
+    first.tick();
+    known = runs(3);
+    first.stop();
+    int[] told = {0};
+    KnowledgeKeeper keeper =
+        new KnowledgeKeeper(
+            () -> known,
+            knowledge -> {
+              told[0]++;
+              throw new IllegalStateException("of the test");
+            },
+            hadoop,
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            () -> millis);
+    keeper.configure(directory.toUri().toString(), INTERVAL);
+    keeper.tick();
+    tickLater(keeper);
+    assertThat(told[0]).isEqualTo(1);
+    assertThat(figure(keeper, "KnowledgeFailures")).isEqualTo(1L);
+    assertThat(figure(keeper, "KnowledgeSaved")).as("goes on").isEqualTo(1L);
+  }
+
+  @Test
   void withoutADirectoryNothingHappens() throws Exception {
     KnowledgeKeeper keeper = keeper("");
     known = runs(1);
