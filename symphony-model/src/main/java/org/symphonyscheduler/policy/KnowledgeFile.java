@@ -14,6 +14,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.KnownDevice;
 import org.symphonyscheduler.performance.KnownPair;
@@ -29,6 +32,7 @@ public final class KnowledgeFile {
   /** Counts up when older programs could not read what newer ones write, or the reverse. */
   private static final int FORMAT = 1;
 
+  private static final Logger LOG = LoggerFactory.getLogger(KnowledgeFile.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private KnowledgeFile() {}
@@ -41,25 +45,34 @@ public final class KnowledgeFile {
   record Heading(int format, int features, String saved, int pairs, int devices) {}
 
   /**
-   * Writes all.
+   * Writes all that {@link #read} would not refuse: one pair or device that was learned wrongly
+   * does not cost the others.
    *
    * @param saved now, on the wall's clock
    */
   public static void write(Knowledge knowledge, Instant saved, Appendable to) throws IOException {
-    line(
-        to,
-        new Heading(
-            FORMAT,
-            Feature.COUNT,
-            saved.toString(),
-            knowledge.pairs().size(),
-            knowledge.devices().size()));
-    for (KnownPair pair : knowledge.pairs()) {
+    List<KnownPair> pairs = sound(knowledge.pairs(), KnownPair::check);
+    List<KnownDevice> devices = sound(knowledge.devices(), KnownDevice::check);
+    line(to, new Heading(FORMAT, Feature.COUNT, saved.toString(), pairs.size(), devices.size()));
+    for (KnownPair pair : pairs) {
       line(to, pair);
     }
-    for (KnownDevice device : knowledge.devices()) {
+    for (KnownDevice device : devices) {
       line(to, device);
     }
+  }
+
+  private static <T> List<T> sound(List<T> all, BiConsumer<T, String> check) {
+    List<T> sound = new ArrayList<>(all.size());
+    for (T each : all) {
+      try {
+        check.accept(each, "what was learned");
+        sound.add(each);
+      } catch (InvalidInputException e) {
+        LOG.warn("Left out of what is kept: {}", e.getMessage());
+      }
+    }
+    return sound;
   }
 
   private static void line(Appendable to, Object record) throws IOException {

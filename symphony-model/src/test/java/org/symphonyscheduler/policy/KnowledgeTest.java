@@ -12,9 +12,12 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.symphonyscheduler.performance.KnownDevice;
+import org.symphonyscheduler.performance.KnownPair;
 import org.symphonyscheduler.topology.InvalidInputException;
 
 /** What a model learned survives it: in a file, and in the model that reads the file. */
@@ -109,6 +112,23 @@ class KnowledgeTest {
     assertThat(text(read(text, Duration.ZERO))).isEqualTo(text);
     assertThat(text(Knowledge.NONE)).hasLineCount(1);
     assertThat(read(text(Knowledge.NONE), Duration.ZERO).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatWasLearnedWronglyDoesNotCostTheRest() throws Exception {
+    Knowledge good = taught().model.knowledge();
+    KnownPair one = good.pairs().get(0);
+    double[] spoilt = one.products().clone();
+    spoilt[3] = Double.NaN;
+    KnownPair bad =
+        new KnownPair(one.kernel(), one.processor(), 3, spoilt, one.demand(), 0, one.loading());
+    KnownDevice wild = new KnownDevice("n:1", "gpu0", Double.NaN, 0.01, 0);
+    Knowledge both = new Knowledge(List.of(bad, good.pairs().get(1)), List.of(wild));
+    Knowledge read = read(text(both), Duration.ZERO);
+    assertThat(read.pairs())
+        .extracting(KnownPair::processor)
+        .containsExactly(good.pairs().get(1).processor());
+    assertThat(read.devices()).isEmpty();
   }
 
   @ParameterizedTest

@@ -112,9 +112,13 @@ class FailoverIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () ->
-                assertThat(cluster.model().rate("lasting", GPU + ":K80").completions())
-                    .isGreaterThanOrEqualTo(completions));
+            () -> {
+              long own = cluster.model().statistics().completionsLearned();
+              assertThat(cluster.model().rate("lasting", GPU + ":K80").completions())
+                  .isGreaterThanOrEqualTo(completions)
+                  .as("not learned by itself")
+                  .isGreaterThan(own);
+            });
     assertThat(cluster.figure("KnowledgeRecalled")).isPositive();
   }
 

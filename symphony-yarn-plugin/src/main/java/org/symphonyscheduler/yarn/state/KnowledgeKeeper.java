@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -63,7 +64,7 @@ public final class KnowledgeKeeper {
   // The thread's own.
   private boolean recallDone;
   private boolean failing;
-  private long dueMillis = Long.MIN_VALUE;
+  private long triedMillis = Long.MIN_VALUE;
 
   private record Settings(String directory, Duration interval) {}
 
@@ -114,7 +115,7 @@ public final class KnowledgeKeeper {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
       LOG.warn("Symphony could not keep in time what it learned since it last did");
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       LOG.warn("Symphony could not keep what it learned", e.getCause());
     }
     thread.shutdownNow();
@@ -124,12 +125,17 @@ public final class KnowledgeKeeper {
   void tick() {
     long now = millis.getAsLong();
     Settings set = settings;
-    if (set.directory.isEmpty() || now < dueMillis) {
+    long interval = set.interval.toMillis();
+    long pause = failing ? Math.min(interval, RETRY_MILLIS) : interval;
+    if (set.directory.isEmpty() || now < triedMillis + pause) {
       return;
     }
-    long interval = set.interval.toMillis();
-    boolean done = recallDone ? save(set) : recall(set);
-    dueMillis = now + (done ? interval : Math.min(interval, RETRY_MILLIS));
+    triedMillis = now;
+    if (recallDone) {
+      save(set);
+    } else {
+      recall(set);
+    }
   }
 
   private void saveLast() {
@@ -139,8 +145,8 @@ public final class KnowledgeKeeper {
     }
   }
 
-  private boolean recall(Settings set) {
-    return attempt(
+  private void recall(Settings set) {
+    attempt(
         set,
         store -> {
           Optional<Knowledge> before = store.newest(clock.instant());
@@ -150,8 +156,8 @@ public final class KnowledgeKeeper {
         });
   }
 
-  private boolean save(Settings set) {
-    return attempt(
+  private void save(Settings set) {
+    attempt(
         set,
         store -> {
           Knowledge knowledge = known.get();
@@ -168,14 +174,13 @@ public final class KnowledgeKeeper {
     void on(KnowledgeStore store) throws IOException;
   }
 
-  private boolean attempt(Settings set, Work work) {
+  private void attempt(Settings set, Work work) {
     try {
       work.on(new KnowledgeStore(set.directory, hadoop));
       if (failing) {
         failing = false;
         LOG.info("Symphony keeps what it learns in {} again", set.directory);
       }
-      return true;
     } catch (Throwable failure) { // Whatever it is, the next time may go well.
       failures.increment();
       if (!failing) {
@@ -187,7 +192,6 @@ public final class KnowledgeKeeper {
             set.directory,
             failure.toString());
       }
-      return false;
     }
   }
 

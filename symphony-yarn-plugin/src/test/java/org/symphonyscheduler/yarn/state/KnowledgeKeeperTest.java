@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.metrics2.AbstractMetric;
@@ -46,9 +48,13 @@ class KnowledgeKeeperTest {
   }
 
   private KnowledgeKeeper keeper(String where) {
+    return keeper(where, () -> known, recalled::add);
+  }
+
+  private KnowledgeKeeper keeper(
+      String where, Supplier<Knowledge> knows, Consumer<Knowledge> recalls) {
     KnowledgeKeeper keeper =
-        new KnowledgeKeeper(
-            () -> known, recalled::add, hadoop, Clock.fixed(NOW, ZoneOffset.UTC), () -> millis);
+        new KnowledgeKeeper(knows, recalls, hadoop, Clock.fixed(NOW, ZoneOffset.UTC), () -> millis);
     keeper.configure(where, INTERVAL);
     return keeper;
   }
@@ -107,6 +113,19 @@ class KnowledgeKeeperTest {
     assertThat(figure(second, "KnowledgeRecalled")).isEqualTo(1);
     second.tick();
     assertThat(recalled).as("once").hasSize(1);
+  }
+
+  @Test
+  void aShorterIntervalHoldsAtOnce() throws Exception {
+    KnowledgeKeeper keeper = keeper();
+    keeper.configure(directory.toUri().toString(), Duration.ofHours(24));
+    keeper.tick();
+    known = runs(3);
+    tickLater(keeper);
+    assertThat(newest()).as("not due").isEmpty();
+    keeper.configure(directory.toUri().toString(), INTERVAL);
+    keeper.tick();
+    assertThat(newest()).hasValue(3L);
   }
 
   @Test
@@ -188,15 +207,12 @@ class KnowledgeKeeperTest {
   @Test
   void anErrorOfTheModelIsCountedAndLeavesTheFilesAlone() throws Exception {
     KnowledgeKeeper keeper =
-        new KnowledgeKeeper(
+        keeper(
+            directory.toUri().toString(),
             () -> {
               throw new OutOfMemoryError("of the test");
             },
-            recalled::add,
-            hadoop,
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            () -> millis);
-    keeper.configure(directory.toUri().toString(), INTERVAL);
+            recalled::add);
     keeper.tick();
     tickLater(keeper);
     assertThat(figure(keeper, "KnowledgeFailures")).isEqualTo(1L);
@@ -211,16 +227,13 @@ class KnowledgeKeeperTest {
     first.stop();
     int[] told = {0};
     KnowledgeKeeper keeper =
-        new KnowledgeKeeper(
+        keeper(
+            directory.toUri().toString(),
             () -> known,
             knowledge -> {
               told[0]++;
               throw new IllegalStateException("of the test");
-            },
-            hadoop,
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            () -> millis);
-    keeper.configure(directory.toUri().toString(), INTERVAL);
+            });
     keeper.tick();
     tickLater(keeper);
     assertThat(told[0]).isEqualTo(1);
