@@ -3,12 +3,14 @@ package org.symphonyscheduler.policy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.symphonyscheduler.performance.DeviceEffect;
 import org.symphonyscheduler.performance.HarmModel;
@@ -275,6 +277,32 @@ final class ClusterTracker {
       changed.remove(node);
       node.handle.state = null;
     }
+  }
+
+  /**
+   * What the cluster is, as events that would tell a model with no past of it; in order of time.
+   */
+  List<ModelEvent> present() {
+    List<ModelEvent> events = new ArrayList<>(nodes.size() + 2 * containers.size());
+    long first = now;
+    for (RunningContainer container : containers.values()) {
+      first = Math.min(first, container.placed.atMillis());
+      events.add(container.placed);
+      if (container.started) {
+        String name = container.placed.container();
+        events.add(new ModelEvent.ContainerStarted(container.startMillis, name));
+      }
+    }
+    for (Map.Entry<String, NodeTracker> node : nodes.entrySet()) {
+      MachinePlan plan = node.getValue().plan;
+      Optional<Machine> machine = Optional.ofNullable(plan).map(known -> known.machine);
+      events.add(new ModelEvent.NodeJoined(first, node.getKey(), machine));
+    }
+    events.sort(
+        Comparator.comparingLong(ModelEvent::atMillis)
+            .thenComparing(event -> !(event instanceof ModelEvent.NodeJoined))
+            .thenComparing(event -> event instanceof ModelEvent.ContainerStarted));
+    return events;
   }
 
   /** What outlives a restart. */

@@ -4,17 +4,25 @@ package org.symphonyscheduler.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.topology.MachineSpec;
@@ -28,6 +36,7 @@ public final class ModelEventJournal {
   private static final JsonMapper JSON =
       JsonMapper.builder().serializationInclusion(JsonInclude.Include.NON_NULL).build();
 
+  private static final int BUFFER = 1 << 16;
   private static final String FORM = "an event of a journal";
 
   private ModelEventJournal() {}
@@ -45,6 +54,7 @@ public final class ModelEventJournal {
       String kernel,
       String deviceType,
       Integer units,
+      List<String> devices,
       String outcome) {}
 
   /** One line, without its end. */
@@ -71,23 +81,63 @@ public final class ModelEventJournal {
   }
 
   /**
-   * Reads a file, event by event.
+   * Reads a file, event by event; a file whose name ends in {@code .gz} is compressed.
    *
+   * @return whether the file is whole: one whose writer was killed ends in the middle, and all that
+   *     it had written by then is read
    * @throws InvalidInputException naming file, line, key and value at fault
    * @throws IOException when the file cannot be read
    */
-  public static void read(Path file, Consumer<ModelEvent> to) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      int number = 0;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+  public static boolean read(Path file, Consumer<ModelEvent> to) throws IOException {
+    int number = 0;
+    try (InputStream bytes = open(file)) {
+      for (String line = nextLine(bytes); line != null; line = nextLine(bytes)) {
         number++;
         if (!line.isBlank()) {
-          to.accept(parse(file + ", line " + number, line));
+          to.accept(parse(place(file, number), line));
         }
       }
+      return true;
+    } catch (EOFException e) { // By who decompresses; a line begun is of no use.
+      return false;
+    } catch (ZipException e) {
+      throw new InvalidInputException(
+          place(file, number + 1), "the line", "damaged: " + e.getMessage(), "compressed text");
     } catch (CharacterCodingException e) {
-      throw InvalidInputException.notText(file.toString());
+      throw InvalidInputException.notText(place(file, number + 1));
     }
+  }
+
+  private static String place(Path file, int line) {
+    return file + ", line " + line;
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream bytes = Files.newInputStream(file);
+    try {
+      return new BufferedInputStream(
+          file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, BUFFER) : bytes, BUFFER);
+    } catch (IOException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The next line, null at the end. Bytes, not characters, are gathered: a reader of characters
+   * reads ahead, and where a file is cut would lose the lines before.
+   */
+  private static String nextLine(InputStream from) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next = from.read();
+    if (next < 0) {
+      return null;
+    }
+    for (; next >= 0 && next != '\n'; next = from.read()) {
+      line.write(next);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(line.toByteArray());
+    return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
   }
 
   private static Line line(ModelEvent event) {
@@ -95,14 +145,38 @@ public final class ModelEventJournal {
     if (event instanceof ModelEvent.NodeJoined e) {
       MachineSpec machine = e.machine().map(Machine::spec).orElse(null);
       return new Line(
-          "nodeJoined", at, e.node(), machine, null, null, null, null, null, null, null, null);
+          "nodeJoined",
+          at,
+          e.node(),
+          machine,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
     } else if (event instanceof ModelEvent.NodeLost e) {
       return new Line(
-          "nodeLost", at, e.node(), null, null, null, null, null, null, null, null, null);
+          "nodeLost", at, e.node(), null, null, null, null, null, null, null, null, null, null);
     } else if (event instanceof ModelEvent.Heartbeat e) {
       Map<String, Float> counters = new TreeMap<>(e.counters());
       return new Line(
-          "heartbeat", at, e.node(), null, counters, null, null, null, null, null, null, null);
+          "heartbeat",
+          at,
+          e.node(),
+          null,
+          counters,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null);
     } else if (event instanceof ModelEvent.ContainerPlaced e) {
       return new Line(
           "containerPlaced",
@@ -116,6 +190,7 @@ public final class ModelEventJournal {
           e.kernel(),
           e.deviceType(),
           e.units(),
+          e.devices().isEmpty() ? null : e.devices(),
           null);
     } else if (event instanceof ModelEvent.ContainerStarted e) {
       return new Line(
@@ -125,6 +200,7 @@ public final class ModelEventJournal {
           null,
           null,
           e.container(),
+          null,
           null,
           null,
           null,
@@ -144,13 +220,26 @@ public final class ModelEventJournal {
           null,
           null,
           null,
+          null,
           e.outcome().name());
     } else if (event instanceof ModelEvent.JobSubmitted e) {
       return new Line(
-          "jobSubmitted", at, null, null, null, null, e.job(), e.type(), null, null, null, null);
+          "jobSubmitted",
+          at,
+          null,
+          null,
+          null,
+          null,
+          e.job(),
+          e.type(),
+          null,
+          null,
+          null,
+          null,
+          null);
     } else if (event instanceof ModelEvent.JobFinished e) {
       return new Line(
-          "jobFinished", at, null, null, null, null, e.job(), null, null, null, null, null);
+          "jobFinished", at, null, null, null, null, e.job(), null, null, null, null, null, null);
     }
     throw new IllegalArgumentException("no such event: " + event);
   }
@@ -173,7 +262,8 @@ public final class ModelEventJournal {
               present(source, "node", line.node),
               present(source, "kernel", line.kernel),
               present(source, "deviceType", line.deviceType),
-              positive(source, present(source, "units", line.units)));
+              positive(source, present(source, "units", line.units)),
+              line.devices == null ? List.of() : devices(source, line.devices));
       case "containerStarted" ->
           new ModelEvent.ContainerStarted(at, present(source, "container", line.container));
       case "containerFinished" ->
@@ -218,6 +308,13 @@ public final class ModelEventJournal {
       present(source, "counters." + counter.getKey(), counter.getValue());
     }
     return Map.copyOf(counters);
+  }
+
+  private static List<String> devices(String source, List<String> devices) {
+    for (int d = 0; d < devices.size(); d++) {
+      present(source, "devices[" + d + "]", devices.get(d));
+    }
+    return devices;
   }
 
   private static ModelEvent.Outcome outcome(String source, String name) {

@@ -54,6 +54,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   private final ClusterTracker cluster;
   private final Map<String, Integer> unknownProcessors = new ConcurrentHashMap<>();
   private volatile FinishTimeRule rule;
+  private volatile ModelListener listener = (event, present) -> {};
   private final Map<String, NodeHandle> handles = new ConcurrentHashMap<>();
   private final LongAdder stray = new LongAdder();
   private final LongAdder failures = new LongAdder();
@@ -105,6 +106,11 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   public void reconfigure(ModelParameters changed) {
     rule = new FinishTimeRule(changed, rates, unknownProcessors, correction);
     parameters = changed;
+  }
+
+  /** Tells somebody of all that is read from now on, in place of who was told before. */
+  public void listen(ModelListener listener) {
+    this.listener = listener;
   }
 
   /** Starts the thread that learns. Once. */
@@ -224,14 +230,25 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
       if (entry instanceof NodeHandle handle) {
         ModelEvent.Heartbeat heartbeat = handle.heartbeat.getAndSet(null);
         heardMillis = clock.getAsLong();
+        tell(heartbeat);
         cluster.heartbeat(handle, heartbeat);
       } else if (entry instanceof EventQueue.Joined node) {
         heardMillis = joined ? heardMillis : clock.getAsLong();
         joined = true;
+        tell(node.event());
         cluster.joined(node.handle(), node.event());
       } else {
+        tell((ModelEvent) entry);
         cluster.apply((ModelEvent) entry);
       }
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      failed(e);
+    }
+  }
+
+  private void tell(ModelEvent event) {
+    try {
+      listener.reading(event, cluster::present);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       failed(e);
     }

@@ -4,13 +4,19 @@ package org.symphonyscheduler.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.symphonyscheduler.simulation.ClusterJson;
@@ -23,6 +29,8 @@ class ModelEventJournalTest {
           new ModelEvent.NodeJoined(2, "b:1", Optional.empty()),
           new ModelEvent.JobSubmitted(3, "job", "SPARK"),
           new ModelEvent.ContainerPlaced(4, "c1", "job", "a:1", "align", "yarn.io/gpu", 2),
+          new ModelEvent.ContainerPlaced(
+              4, "c2", "job", "a:1", "align", "yarn.io/gpu", 2, List.of("gpu0", "gpu1")),
           new ModelEvent.ContainerStarted(5, "c1"),
           new ModelEvent.Heartbeat(
               6,
@@ -39,8 +47,45 @@ class ModelEventJournalTest {
     Path file = directory.resolve("day.jsonl");
     Files.write(file, DAY.stream().map(ModelEventJournal::write).toList());
     List<ModelEvent> read = new ArrayList<>();
-    ModelEventJournal.read(file, read::add);
+    assertThat(ModelEventJournal.read(file, read::add)).isTrue();
     assertThat(read).isEqualTo(DAY);
+  }
+
+  private static byte[] compressed() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (Writer text =
+        new OutputStreamWriter(new GZIPOutputStream(bytes, 64, true), StandardCharsets.UTF_8)) {
+      for (ModelEvent event : DAY) {
+        text.write(ModelEventJournal.write(event) + "\n");
+        text.flush();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aCompressedFileIsReadWhereverItsWriterWasKilled() throws IOException {
+    byte[] whole = compressed();
+    for (int length = 0; length <= whole.length; length++) {
+      Path file = Files.write(directory.resolve("day.jsonl.gz"), Arrays.copyOf(whole, length));
+      List<ModelEvent> read = new ArrayList<>();
+      assertThat(ModelEventJournal.read(file, read::add)).isEqualTo(length == whole.length);
+      assertThat(read).isEqualTo(DAY.subList(0, read.size()));
+      if (length >= whole.length - 10) {
+        assertThat(read).hasSameSizeAs(DAY); // Only the end of the compression is missing.
+      }
+    }
+  }
+
+  @Test
+  void aDamagedCompressedFileIsTold() throws IOException {
+    byte[] damaged = compressed();
+    Arrays.fill(damaged, 40, 60, (byte) 0xff);
+    Path file = Files.write(directory.resolve("day.jsonl.gz"), damaged);
+    assertThatThrownBy(() -> ModelEventJournal.read(file, event -> {}))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("day.jsonl.gz, line 1")
+        .hasMessageContaining("damaged");
   }
 
   @Test
@@ -49,7 +94,7 @@ class ModelEventJournalTest {
     Files.write(
         file,
         List.of(
-            ModelEventJournal.write(DAY.get(7)),
+            ModelEventJournal.write(DAY.get(8)),
             ModelEventJournal.write(DAY.get(3)).replace("\"units\":2", "\"units\":0")));
     assertThatThrownBy(() -> ModelEventJournal.read(file, event -> {}))
         .isInstanceOf(InvalidInputException.class)
