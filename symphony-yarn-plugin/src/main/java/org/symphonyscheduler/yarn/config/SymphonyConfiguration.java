@@ -12,6 +12,7 @@ import java.util.Set;
  * @param queueModes by full queue path
  * @param resourceTypes resource types whose requests are Symphony's
  * @param stateDirectory empty where nothing is kept over a restart
+ * @param journalDirectory empty where no journal is kept
  */
 public record SymphonyConfiguration(
     Mode mode,
@@ -33,7 +34,10 @@ public record SymphonyConfiguration(
     double exploration,
     double trialHorizon,
     String stateDirectory,
-    Duration stateInterval) {
+    Duration stateInterval,
+    String journalDirectory,
+    Duration journalHeartbeats,
+    long journalMegabytes) {
 
   public SymphonyConfiguration {
     queueModes = Map.copyOf(queueModes);

@@ -136,7 +136,10 @@ public final class SymphonySite {
         number("symphony.model.exploration", 0, 1),
         number("symphony.model.trial-horizon", 0, 10),
         directory("symphony.state.directory"),
-        duration("symphony.state.interval", Duration.ofSeconds(1), Duration.ofHours(24)));
+        duration("symphony.state.interval", Duration.ofSeconds(1), Duration.ofHours(24)),
+        directory("symphony.journal.directory"),
+        duration("symphony.journal.heartbeats", Duration.ZERO, Duration.ofHours(1)),
+        wholeNumber("symphony.journal.megabytes", 10, 100_000_000));
   }
 
   /** An absolute path of a Hadoop file system; empty for none. */

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.apache.hadoop.metrics2.lib.Interns;
 import org.symphonyscheduler.policy.Knowledge;
+import org.symphonyscheduler.policy.ModelListener;
 import org.symphonyscheduler.policy.ModelParameters;
 import org.symphonyscheduler.policy.ModelStatistics;
 import org.symphonyscheduler.policy.PlacementModel;
@@ -76,6 +77,11 @@ final class LearningModelService implements ModelService {
   @Override
   public void recall(Knowledge knowledge) {
     model.recall(knowledge);
+  }
+
+  @Override
+  public void listen(ModelListener listener) {
+    model.listen(listener);
   }
 
   @Override

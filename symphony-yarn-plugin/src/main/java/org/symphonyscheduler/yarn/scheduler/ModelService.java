@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.apache.hadoop.util.Time;
 import org.symphonyscheduler.policy.Knowledge;
+import org.symphonyscheduler.policy.ModelListener;
 import org.symphonyscheduler.policy.ModelStatistics;
 import org.symphonyscheduler.policy.PlacementModel;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
@@ -49,6 +50,9 @@ public interface ModelService {
 
   /** Takes in what was known before; any thread but the scheduler's. */
   default void recall(Knowledge knowledge) {}
+
+  /** Tells somebody of all that the model reads; nobody where it tells nothing. */
+  default void listen(ModelListener listener) {}
 
   /** How the model fares, empty when it keeps no count; any thread. */
   default Optional<ModelStatistics> modelStatistics() {

@@ -2,14 +2,12 @@
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.util.Time;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ContainerId;
@@ -53,7 +51,7 @@ import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 import org.symphonyscheduler.yarn.config.SymphonySite;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
-import org.symphonyscheduler.yarn.state.KnowledgeKeeper;
+import org.symphonyscheduler.yarn.state.StateService;
 
 /**
  * CapacityScheduler with a model that knows where GPU and FPGA containers run best. Set as {@code
@@ -90,7 +88,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   private volatile NodeId beating;
 
   private ModelService model;
-  private KnowledgeKeeper keeper;
+  private StateService state;
   private SchedulerMetrics metrics;
   private ClusterObserver observer;
   private Placer placer;
@@ -113,14 +111,13 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
     startedOn = read.anywhereOn();
     model = createModel(read);
-    keeper =
-        new KnowledgeKeeper(
-            model::knowledge, model::recall, yarn, Clock.systemUTC(), Time::monotonicNow);
+    state = new StateService(model::knowledge, model::recall, yarn);
+    model.listen(state.journal());
     metrics =
         new SchedulerMetrics(
             record -> {
               model.figures(record);
-              keeper.figures(record);
+              state.figures(record);
             });
     observer = new ClusterObserver(model.model(), model.clockMillis());
     GuardedModel guarded = new GuardedModel(model.model(), metrics, System::nanoTime);
@@ -160,7 +157,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   @Override
   public void serviceStart() throws Exception {
     model.start();
-    keeper.start();
+    state.start();
     metrics.register();
     super.serviceStart();
   }
@@ -174,8 +171,9 @@ public class SymphonyScheduler extends CapacityScheduler {
       super.serviceStop();
     } finally {
       if (model != null) {
-        keeper.stop();
+        state.stopKnowledge();
         model.stop();
+        state.stopJournal();
       }
     }
   }
@@ -216,7 +214,9 @@ public class SymphonyScheduler extends CapacityScheduler {
       modes.configure(read);
       placer.configure(read);
       model.configure(read);
-      keeper.configure(startedOn ? read.stateDirectory() : "", read.stateInterval());
+      if (startedOn) {
+        state.configure(read);
+      }
       getCapacitySchedulerQueueManager().getQueues().values().forEach(this::shortenWalks);
     } finally {
       writeLock.unlock();

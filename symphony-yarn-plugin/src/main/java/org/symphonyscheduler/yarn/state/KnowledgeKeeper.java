@@ -5,12 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,9 +33,6 @@ public final class KnowledgeKeeper {
   /** A file system that did not answer is asked again after this long at most. */
   private static final long RETRY_MILLIS = 30_000;
 
-  /** So long the end of a ResourceManager waits for the last writing. */
-  private static final long LAST_MILLIS = 5_000;
-
   private final Supplier<Knowledge> known;
   private final Consumer<Knowledge> recall;
   private final Configuration hadoop;
@@ -49,14 +40,7 @@ public final class KnowledgeKeeper {
   private final LongSupplier millis;
   private final LongAdder saved = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread daemon = new Thread(work, "symphony-state");
-            daemon.setDaemon(true);
-            return daemon;
-          });
-
+  private final StateThread thread;
   private volatile Settings settings = new Settings("", Duration.ofMinutes(5));
   private volatile long savedMillis = Long.MIN_VALUE;
   private volatile int recalled;
@@ -86,6 +70,7 @@ public final class KnowledgeKeeper {
     this.hadoop = hadoop;
     this.clock = clock;
     this.millis = millis;
+    thread = new StateThread("symphony-state", this::tick, TICK_MILLIS);
   }
 
   /**
@@ -99,26 +84,12 @@ public final class KnowledgeKeeper {
 
   /** Starts the thread. Once. */
   public void start() {
-    thread.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    thread.start();
   }
 
   /** Writes a last time, if that can be done soon, and ends the thread. Idempotent. */
   public void stop() {
-    if (thread.isShutdown()) {
-      return;
-    }
-    Future<?> last = thread.submit(this::saveLast);
-    thread.shutdown();
-    try {
-      last.get(LAST_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (TimeoutException e) {
-      LOG.warn("Symphony could not keep in time what it learned since it last did");
-    } catch (ExecutionException e) {
-      LOG.warn("Symphony could not keep what it learned", e.getCause());
-    }
-    thread.shutdownNow();
+    thread.stop(this::saveLast);
   }
 
   /** What is due now: reading, writing, or nothing. On the keeper's thread, or a test's. */

@@ -60,7 +60,10 @@ class SymphonySiteTest {
                 0.33,
                 0.5,
                 "",
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5),
+                "",
+                Duration.ofSeconds(10),
+                4000));
   }
 
   @Test
@@ -106,6 +109,8 @@ class SymphonySiteTest {
     "symphony.decision.ranked-nodes, 0, 1, 64, 65",
     "symphony.circuit.failures, 0, 1, 1000, 1001",
     "symphony.state.interval, 999ms, 1s, 24h, 25h",
+    "symphony.journal.heartbeats, -1s, 0s, 1h, 61min",
+    "symphony.journal.megabytes, 9, 10, 100000000, 100000001",
     "symphony.model.queue-capacity, 99, 100, 10000000, 10000001",
     "symphony.model.harm-weight, -0.01, 0, 100, 100.01",
     "symphony.model.price, -0.01, 0, 100, 100.01",

@@ -21,8 +21,13 @@ public final class FullDisk extends RawLocalFileSystem {
     Configuration configuration = new Configuration(false);
     configuration.set("fs.full.impl", FullDisk.class.getName());
     configuration.setBoolean("fs.full.impl.disable.cache", true);
-    configuration.setInt(ROOM, room);
+    room(configuration, room);
     return configuration;
+  }
+
+  /** From now on there is room for so many bytes a file. */
+  static void room(Configuration configuration, int room) {
+    configuration.setInt(ROOM, room);
   }
 
   /** A local directory on it. */
@@ -56,6 +61,11 @@ public final class FullDisk extends RawLocalFileSystem {
         throw new IOException("No space left on device");
       }
       to.write(b);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      to.flush();
     }
 
     @Override

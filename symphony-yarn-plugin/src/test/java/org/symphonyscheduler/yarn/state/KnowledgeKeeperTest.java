@@ -17,8 +17,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.metrics2.AbstractMetric;
-import org.apache.hadoop.metrics2.impl.MetricsCollectorImpl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.symphonyscheduler.performance.KnownPair;
@@ -81,14 +79,7 @@ class KnowledgeKeeperTest {
   }
 
   private static long figure(KnowledgeKeeper keeper, String name) {
-    MetricsCollectorImpl collector = new MetricsCollectorImpl();
-    keeper.figures(collector.addRecord("test"));
-    for (AbstractMetric metric : collector.getRecords().get(0).metrics()) {
-      if (metric.name().equals(name)) {
-        return metric.value().longValue();
-      }
-    }
-    throw new IllegalArgumentException(name);
+    return Figures.of(keeper::figures, name);
   }
 
   @Test
