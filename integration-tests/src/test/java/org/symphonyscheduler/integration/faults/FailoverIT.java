@@ -17,8 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.symphonyscheduler.integration.faults.SymphonyCluster.Job;
+import org.symphonyscheduler.policy.ModelEvent;
 import org.symphonyscheduler.policy.ModelEvent.ContainerFinished;
 import org.symphonyscheduler.policy.ModelEvent.ContainerPlaced;
+import org.symphonyscheduler.policy.ModelEventJournal;
 import org.symphonyscheduler.yarn.client.DataFlowListener;
 import org.symphonyscheduler.yarn.client.DataFlowResult;
 import org.symphonyscheduler.yarn.client.TaskRun;
@@ -27,6 +29,7 @@ import org.symphonyscheduler.yarn.client.TaskRun;
 class FailoverIT {
   private static final int JOBS = 3;
   @TempDir static Path state;
+  @TempDir static Path journal;
   private static SymphonyCluster cluster;
 
   /** Containers as the masters were given them; a container given twice is there once. */
@@ -41,7 +44,9 @@ class FailoverIT {
                     "symphony.state.directory",
                     state.toUri().toString(),
                     "symphony.state.interval",
-                    "1s")));
+                    "1s",
+                    "symphony.journal.directory",
+                    journal.toUri().toString())));
     cluster = SymphonyCluster.start(site, SymphonyCluster.options(site).withStandby());
   }
 
@@ -63,6 +68,7 @@ class FailoverIT {
     WatchedModel second = cluster.model();
     assertThat(second).isNotSameAs(first);
     awaitLearnsAnew();
+    assertJournalTellsOf(first);
     assertComplete(jobs);
     assertEachContainerToldOfOnce(second);
     assertThat(second.told(ContainerFinished.class))
@@ -100,6 +106,23 @@ class FailoverIT {
                 assertThat(cluster.model().belief(cluster.nodeId(machine))).isNotEmpty();
               }
             });
+  }
+
+  /** The journal of the ResourceManager that went. */
+  private static void assertJournalTellsOf(WatchedModel first) throws Exception {
+    List<ModelEvent> events = new ArrayList<>();
+    assertThat(ModelEventJournal.read(journal.resolve("journal-1.jsonl.gz"), events::add))
+        .as("ended in order")
+        .isTrue();
+    assertThat(events)
+        .filteredOn(ContainerPlaced.class::isInstance)
+        .extracting(event -> ((ContainerPlaced) event).container())
+        .containsExactlyElementsOf(first.told(ContainerPlaced.class));
+    assertThat(events)
+        .filteredOn(ModelEvent.Heartbeat.class::isInstance)
+        .as("counters, as the nodes sent them")
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(((ModelEvent.Heartbeat) event).counters()).isNotEmpty());
   }
 
   private static void awaitKept() {

@@ -9,6 +9,7 @@ import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.symphonyscheduler.policy.Candidates;
 import org.symphonyscheduler.policy.Knowledge;
 import org.symphonyscheduler.policy.ModelEvent;
+import org.symphonyscheduler.policy.ModelListener;
 import org.symphonyscheduler.policy.ModelNode;
 import org.symphonyscheduler.policy.ModelStatistics;
 import org.symphonyscheduler.policy.Placement;
@@ -84,6 +85,11 @@ final class WatchedModel implements ModelService, PlacementModel {
   @Override
   public void recall(Knowledge knowledge) {
     learning.recall(knowledge);
+  }
+
+  @Override
+  public void listen(ModelListener listener) {
+    learning.listen(listener);
   }
 
   ModelStatistics statistics() {
