@@ -6,6 +6,7 @@ import org.symphonyscheduler.cli.Complaints;
 import org.symphonyscheduler.cli.EvaluateCommand;
 import org.symphonyscheduler.cli.ExperimentCommand;
 import org.symphonyscheduler.cli.GradientsCommand;
+import org.symphonyscheduler.cli.JournalCommand;
 import org.symphonyscheduler.cli.KnowledgeCommand;
 import org.symphonyscheduler.cli.SamplesCommand;
 import org.symphonyscheduler.cli.TrainCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       BeliefCommand.class,
       GradientsCommand.class,
       KnowledgeCommand.class,
+      JournalCommand.class,
       EvaluateCommand.class,
       ExperimentCommand.class,
       SamplesCommand.class,
