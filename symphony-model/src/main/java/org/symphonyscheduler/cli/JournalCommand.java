@@ -70,7 +70,8 @@ public final class JournalCommand implements Callable<Integer> {
   /**
    * Containers whose kernels had run about as often before.
    *
-   * @param offBy typical factor between what was predicted and what it took, less one; null of none
+   * @param offBy factor between what was predicted and what it took, less one, that half of them
+   *     are within; null of none
    * @param withinTwo share that took between half and twice what was predicted; null of none
    */
   record Stage(int runsBefore, int containers, Double offBy, Double withinTwo) {}
@@ -196,22 +197,20 @@ public final class JournalCommand implements Callable<Integer> {
   }
 
   private static Double offBy(List<Hindsight.Run> runs) {
-    if (runs.isEmpty()) {
-      return null;
-    }
-    double squares = runs.stream().mapToDouble(run -> run.error() * run.error()).sum();
-    return Math.expm1(Math.sqrt(squares / runs.size()));
+    double[] errors = runs.stream().mapToDouble(run -> Math.abs(run.error())).sorted().toArray();
+    return errors.length == 0 ? null : (Double) Math.expm1(errors[errors.length / 2]);
   }
 
   private static void print(Report report, PrintWriter out) {
     Duration time = Duration.ofSeconds(Math.round(report.seconds));
     out.printf(
-        "%d file%s, %d h %02d min. %d nodes, of which %d told their topology and %d counters."
+        "%d file%s, %d h %02d min %02d s. %d nodes, of which %d told their topology and %d counters."
             + " %d jobs, %d containers that ended well.%n%n",
         report.files,
         report.files == 1 ? "" : "s",
         time.toHours(),
         time.toMinutesPart(),
+        time.toSecondsPart(),
         report.nodes,
         report.nodesWithTopology,
         report.nodesWithCounters,
@@ -240,7 +239,7 @@ public final class JournalCommand implements Callable<Integer> {
     }
     out.println();
     out.println(
-        "seconds: median. off by: typical factor, less one; of a kernel after its fifth run.");
+        "seconds: median. off by: half of them were nearer; of a kernel, after its fifth run.");
   }
 
   private static String before(int stage) {

@@ -83,7 +83,7 @@ class JournalCommandTest {
     Path json = directory.resolve("out.json");
     assertThat(run(write("journal-1.jsonl.gz", day), "--json", json)).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("1 file, 0 h 35 min. 2 nodes, of which 1 told their topology and 1 counters")
+        .contains("1 file, 0 h 35 min 15 s. 2 nodes, of which 1 told their topology and 1 counters")
         .contains("1 jobs, 30 containers")
         .containsSubsequence("none before", "1 to 4 before", "5 to 19", "20 and more", "slow", GPU);
     JsonNode report = new ObjectMapper().readTree(json.toFile());

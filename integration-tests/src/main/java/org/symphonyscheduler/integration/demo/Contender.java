@@ -36,8 +36,12 @@ enum Contender {
     return offer;
   }
 
-  /** Sets the scheduler; all contenders look at all nodes for every request. */
-  void configure(ClusterOptions options) {
+  /**
+   * Sets the scheduler; all contenders look at all nodes for every request.
+   *
+   * @param journal directory of Symphony's journal, null for none
+   */
+  void configure(ClusterOptions options, Path journal) {
     // Containers granted in one heartbeat; YARN's default of one would queue bursts.
     options.set("yarn.scheduler.capacity.per-node-heartbeat.maximum-offswitch-assignments", "10");
     if (this != SYMPHONY) {
@@ -45,20 +49,29 @@ enum Contender {
       return;
     }
     options.scheduler(SymphonyScheduler.class.getName());
-    options.set("symphony.site.file", siteFile().toString());
+    options.set("symphony.site.file", siteFile(journal).toString());
   }
 
-  private static Path siteFile() {
+  private static Path siteFile(Path journal) {
     try {
       Path file = Files.createTempFile("symphony-site", ".xml");
       file.toFile().deleteOnExit();
       return Files.writeString(
           file,
-          "<configuration><property><name>symphony.mode</name><value>active</value></property>"
+          "<configuration>"
+              + property("symphony.mode", "active")
+              + (journal == null
+                  ? ""
+                  : property("symphony.journal.directory", journal.toAbsolutePath().toUri())
+                      + property("symphony.journal.heartbeats", "1s"))
               + "</configuration>",
           StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String property(String name, Object value) {
+    return "<property><name>" + name + "</name><value>" + value + "</value></property>";
   }
 }

@@ -72,6 +72,12 @@ public final class DemoCommand implements Callable<Integer> {
       description = "also write every task of every run to a CSV file")
   private Path tasks;
 
+  @Option(
+      names = "--journal",
+      paramLabel = "DIR",
+      description = "also keep Symphony's journal there, for bin/symphony journal DIR")
+  private Path journal;
+
   @Option(names = "--rate", hidden = true, description = "jobs per emulated second")
   private Double rate;
 
@@ -109,7 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
     List<RunResult> results = new ArrayList<>();
     for (Contender contender : Contender.values()) {
       TaskLog log = new TaskLog(scale);
-      results.add(run(new DemoRun(cluster, workload, scale, seed), contender, plan, log));
+      results.add(run(new DemoRun(cluster, workload, scale, seed, journal), contender, plan, log));
       if (tasks != null) {
         log.append(tasks, contender);
       }

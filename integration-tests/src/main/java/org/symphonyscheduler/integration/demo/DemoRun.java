@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.integration.demo;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +57,14 @@ final class DemoRun {
   private final Workload workload;
   private final double timeScale;
   private final long seed;
+  private final Path journal;
 
-  DemoRun(ClusterSpec cluster, Workload workload, double timeScale, long seed) {
+  DemoRun(ClusterSpec cluster, Workload workload, double timeScale, long seed, Path journal) {
     this.cluster = cluster;
     this.workload = workload;
     this.timeScale = timeScale;
     this.seed = seed;
+    this.journal = journal;
   }
 
   /** Hears of progress: tasks ended so far. */
@@ -79,7 +82,7 @@ final class DemoRun {
             .timeScale(timeScale)
             .seed(seed)
             .onRun(recorder::ran);
-    contender.configure(options);
+    contender.configure(options, journal);
     ScheduledExecutorService masters = Executors.newScheduledThreadPool(MASTER_THREADS);
     ExecutorService starters = Executors.newFixedThreadPool(STARTER_THREADS);
     try (EmbeddedCluster yarn = EmbeddedCluster.start(options);

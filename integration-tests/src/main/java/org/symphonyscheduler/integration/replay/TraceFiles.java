@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.symphonyscheduler.policy.ModelEvent;
 import org.symphonyscheduler.policy.ModelEventJournal;
+import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.topology.InvalidInputException;
+import org.symphonyscheduler.topology.Machine;
 
 /**
  * Traces of others as what is replayed. Days become seconds: run times keep their proportions up to
@@ -21,6 +24,9 @@ final class TraceFiles {
   private static final double MEDIAN_SECONDS = 6;
   private static final double LONGEST = 10;
   private static final int MOST_GPUS = 8;
+
+  /** Of a container whose memory nobody told. */
+  private static final int CONTAINER_MB = 1024;
 
   private TraceFiles() {}
 
@@ -80,15 +86,21 @@ final class TraceFiles {
     return trace("philly", jobs.toString(), List.of(node), tasks);
   }
 
-  /** What a journal tells of: a task for each container that was placed and ended. */
+  /**
+   * What a journal tells of: its nodes as far as their topology is known, else the synthetic mix's,
+   * and a task for each container that was placed and ended.
+   */
   static ReplaySource journal(Path file) throws IOException {
+    Map<String, NodeShape> nodes = new LinkedHashMap<>();
     Map<String, ModelEvent.ContainerPlaced> placed = new HashMap<>();
     List<ReplayTask> tasks = new ArrayList<>();
     Map<String, Integer> jobs = new HashMap<>();
     ModelEventJournal.read(
         file,
         event -> {
-          if (event instanceof ModelEvent.ContainerPlaced container) {
+          if (event instanceof ModelEvent.NodeJoined joined) {
+            joined.machine().ifPresent(machine -> nodes.put(joined.node(), shape(machine)));
+          } else if (event instanceof ModelEvent.ContainerPlaced container) {
             placed.put(container.container(), container);
           } else if (event instanceof ModelEvent.ContainerFinished finished) {
             ModelEvent.ContainerPlaced container = placed.remove(finished.container());
@@ -98,7 +110,23 @@ final class TraceFiles {
             }
           }
         });
-    return trace("journal", file.toString(), new SyntheticMix().nodes(), tasks);
+    List<NodeShape> shapes =
+        nodes.isEmpty() ? new SyntheticMix().nodes() : List.copyOf(nodes.values());
+    return trace("journal", file.toString(), shapes, tasks);
+  }
+
+  /** Memory is not told; there is enough of it for whatever the devices and cores can run. */
+  private static NodeShape shape(Machine machine) {
+    int cores = 0;
+    int gpus = 0;
+    int fpgas = 0;
+    for (Device device : machine.devices()) {
+      cores += device.type().equals(Device.CPU) ? device.units() : 0;
+      gpus += device.type().equals(NodeShape.GPU) ? device.units() : 0;
+      fpgas += device.type().equals(NodeShape.FPGA) ? device.units() : 0;
+    }
+    int containers = cores + gpus + fpgas;
+    return new NodeShape(2 * containers * CONTAINER_MB, cores, gpus, fpgas, Optional.of(machine));
   }
 
   private static ReplayTask task(int job, ModelEvent.ContainerPlaced container, long endMillis) {
@@ -108,7 +136,7 @@ final class TraceFiles {
     return new ReplayTask(
         job,
         container.kernel(),
-        1024,
+        CONTAINER_MB,
         cores,
         gpu ? container.units() : 0,
         fpga ? container.units() : 0,
