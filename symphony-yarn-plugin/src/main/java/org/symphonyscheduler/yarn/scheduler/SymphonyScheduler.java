@@ -215,7 +215,9 @@ public class SymphonyScheduler extends CapacityScheduler {
       placer.configure(read);
       model.configure(read);
       if (startedOn) {
-        state.configure(read);
+        state.keepKnowledge(read.stateDirectory(), read.stateInterval());
+        state.keepJournal(
+            read.journalDirectory(), read.journalHeartbeats(), read.journalMegabytes());
       }
       getCapacitySchedulerQueueManager().getQueues().values().forEach(this::shortenWalks);
     } finally {

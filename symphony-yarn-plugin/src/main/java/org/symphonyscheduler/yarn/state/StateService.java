@@ -2,6 +2,7 @@
 package org.symphonyscheduler.yarn.state;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -9,7 +10,6 @@ import org.apache.hadoop.metrics2.MetricsRecordBuilder;
 import org.apache.hadoop.util.Time;
 import org.symphonyscheduler.policy.Knowledge;
 import org.symphonyscheduler.policy.ModelListener;
-import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 
 /**
  * All that Symphony keeps in files: what it has learned and what it was told. No thread but those
@@ -37,13 +37,14 @@ public final class StateService {
     return journal;
   }
 
-  /** Takes settings over, at start and at every reload. */
-  public void configure(SymphonyConfiguration settings) {
-    knowledge.configure(settings.stateDirectory(), settings.stateInterval());
-    journal.configure(
-        settings.journalDirectory(),
-        settings.journalHeartbeats(),
-        settings.journalMegabytes() * MEGABYTE);
+  /** See {@link KnowledgeKeeper#configure}. */
+  public void keepKnowledge(String directory, Duration interval) {
+    knowledge.configure(directory, interval);
+  }
+
+  /** See {@link JournalKeeper#configure}. */
+  public void keepJournal(String directory, Duration heartbeats, long megabytes) {
+    journal.configure(directory, heartbeats, megabytes * MEGABYTE);
   }
 
   /** Starts the threads. Once. */
