@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Learns how long kernels run on processors. Per pair, a recursive Bayesian linear regression of
  * the logarithm of the run time on the load of the path ({@link Feature}), plus a Gaussian effect
- * per device ({@link DeviceEffect}). Pairs teach each other through their priors: contention hurts
- * kernels alike ({@link SharedSlopes}), and a processor is faster than another by a usual ratio
- * ({@link Levels}).
+ * per device ({@link DeviceEffect}) and per job ({@link JobEffect}). Pairs teach each other through
+ * their priors: contention hurts kernels alike ({@link SharedSlopes}), and a processor is faster
+ * than another by a usual ratio ({@link Levels}).
  *
  * <p>Threads: one thread learns; what {@link #rates()}, {@link #kernel} and {@link #processorOf}
  * return is immutable, and any thread may ask for it.
@@ -50,6 +50,7 @@ public final class RateModel {
   private final Levels levels = new Levels();
   private final SharedSlopes slopes = new SharedSlopes();
   private final NoiseModel noise = new NoiseModel();
+  private final JobEffects jobs = new JobEffects();
   private final double[] priorMean = new double[COUNT];
   private final double[] priorVariance = new double[COUNT];
   private final Map<String, KernelRates> published = new ConcurrentHashMap<>();
@@ -83,6 +84,16 @@ public final class RateModel {
   /** Number of a processor, -1 when it is not known. Any thread; allocates nothing. */
   public int processorOf(String name) {
     return processors.getOrDefault(name, -1);
+  }
+
+  /** Effect of a job on its run times, null while it has run nothing. Any thread. */
+  public JobEffect job(String job) {
+    return jobs.get(job);
+  }
+
+  /** A job has ended, with all that it ran. */
+  public void jobEnded(String job) {
+    jobs.ended(job);
   }
 
   /**
@@ -134,7 +145,7 @@ public final class RateModel {
   }
 
   /** A container was placed: what it uses may be learned from now on. */
-  public Run placed(String kernel, int processor, long atMillis) {
+  public Run placed(String kernel, int processor, String job, long atMillis) {
     KernelModel model = kernels.get(kernel);
     if (model == null) {
       model = new KernelModel(kernel);
@@ -149,7 +160,7 @@ public final class RateModel {
     cell.running++;
     model.wantedMillis = atMillis;
     touch(model);
-    return new Run(model, cell);
+    return new Run(model, cell, jobs.of(job));
   }
 
   private Cell cell(KernelModel kernel, int processor) {
@@ -175,7 +186,7 @@ public final class RateModel {
 
   /** A run has lasted this long and goes on: its time is at least that. */
   public void lasts(Run run, double seconds) {
-    double log = Math.log(Math.max(seconds, LEAST_SECONDS));
+    double log = Math.log(Math.max(seconds, LEAST_SECONDS)) - run.job.mean();
     if (log > run.cell.overdue + RETELL) {
       run.cell.overdue = log;
       touch(run.kernel);
@@ -191,8 +202,9 @@ public final class RateModel {
   public void learn(Run run, double[] x, double seconds, DeviceEffect device, long nowMillis) {
     Cell cell = run.cell;
     if (x[RECONFIGURE] == 0) {
+      double log = Math.log(Math.max(seconds, LEAST_SECONDS)) - run.job.mean();
       learnComputing(run, x, seconds, 0, device, nowMillis);
-      cell.loading.unloaded(Math.log(Math.max(seconds, LEAST_SECONDS)) - cell.effects(x));
+      cell.loading.unloaded(log - cell.effects(x));
     } else {
       double[] unloaded = x.clone();
       unloaded[RECONFIGURE] = 0;
@@ -219,6 +231,7 @@ public final class RateModel {
       Run run, double[] x, double seconds, double doubt, DeviceEffect device, long nowMillis) {
     Cell cell = run.cell;
     double y = Math.log(Math.max(seconds, LEAST_SECONDS));
+    double ofJob = run.job.mean();
     double expected = mean(run, x) + device.mean();
     double total = variance(run, x) + cell.noise + doubt + device.variance();
     double residual = y - expected;
@@ -226,9 +239,15 @@ public final class RateModel {
       double most = OUTLIER * Math.sqrt(total);
       residual = Math.max(-most, Math.min(most, residual));
     }
+    if (cell.completions >= OUTLIER_FROM) {
+      jobs.compare(run.job, residual + ofJob);
+    }
     device.learn(residual, total, nowMillis);
+    run.job.learn(residual, total);
     double worth = cell.noise / (cell.noise + doubt);
-    teach(run.kernel, cell, x, expected + residual - device.mean(), worth);
+    // The job's effect as its other runs told it: this one would explain itself away, and what is
+    // wrongly believed of a kernel would stay.
+    teach(run.kernel, cell, x, expected + residual - device.mean() - ofJob, worth);
   }
 
   /** Seconds a device takes to load an image. */
@@ -333,12 +352,14 @@ public final class RateModel {
 
   /** Posterior mean of the logarithm of a run's time. */
   public double mean(Run run, double[] x) {
-    return run.cell.mean(x);
+    return run.cell.mean(x) + run.job.mean();
   }
 
   /** Variance of {@link #mean}, without the noise. */
   public double variance(Run run, double[] x) {
-    return run.cell.variance(x) + (run.kernel.taught ? 0 : Levels.LEVEL_VARIANCE);
+    return run.cell.variance(x)
+        + run.job.variance()
+        + (run.kernel.taught ? 0 : Levels.LEVEL_VARIANCE);
   }
 
   /** Variance of a single run's logarithm about its mean. */
@@ -398,17 +419,19 @@ public final class RateModel {
     }
     double[] demand = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
     Rate unmet = new Rate(mean, covariance, noise.usual(), 0, 0, Double.NEGATIVE_INFINITY, demand);
-    return new Rates(unmet, levels.unknownKernel(), loading.mean());
+    return new Rates(unmet, levels.unknownKernel(), loading.mean(), jobs.variance());
   }
 
   /** A placed container's place in the model. */
   public static final class Run {
     final KernelModel kernel;
     final Cell cell;
+    final JobEffect job;
 
-    private Run(KernelModel kernel, Cell cell) {
+    private Run(KernelModel kernel, Cell cell, JobEffect job) {
       this.kernel = kernel;
       this.cell = cell;
+      this.job = job;
     }
 
     /** What runs like this use of shared resources. */

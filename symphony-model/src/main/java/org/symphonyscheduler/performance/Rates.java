@@ -9,9 +9,11 @@ public final class Rates {
   private final Rate unmet;
   private final KernelRates unknownKernel;
   private final double loadSeconds;
+  private final double jobVariance;
 
-  Rates(Rate unmet, KernelRates unknownKernel, double loadSeconds) {
+  Rates(Rate unmet, KernelRates unknownKernel, double loadSeconds, double jobVariance) {
     this.loadSeconds = loadSeconds;
+    this.jobVariance = jobVariance;
     this.unmet = unmet;
     this.unknownKernel = unknownKernel;
   }
@@ -27,6 +29,11 @@ public final class Rates {
   /** Seconds a device takes to load an image. */
   public double loadSeconds() {
     return loadSeconds;
+  }
+
+  /** Variance between jobs of the logarithm of run times. */
+  public double jobVariance() {
+    return jobVariance;
   }
 
   /** Rates of a kernel that never ran. */

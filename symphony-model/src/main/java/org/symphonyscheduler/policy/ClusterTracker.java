@@ -151,6 +151,7 @@ final class ClusterTracker {
       lost(lost.node());
     } else if (event instanceof ModelEvent.JobFinished job) {
       endAll(new ArrayList<>(jobs.getOrDefault(job.job(), Set.of())));
+      rates.jobEnded(job.job());
     }
   }
 
@@ -183,7 +184,7 @@ final class ClusterTracker {
         container.devices.length > 0
             ? container.node.plan.processor[container.devices[0]]
             : unknownProcessor(placed.deviceType());
-    container.run = rates.placed(placed.kernel(), processor, now);
+    container.run = rates.placed(placed.kernel(), processor, placed.job(), now);
     container.node.features(container);
   }
 

@@ -4,6 +4,7 @@ package org.symphonyscheduler.policy;
 import java.util.List;
 import java.util.Map;
 import org.symphonyscheduler.performance.Feature;
+import org.symphonyscheduler.performance.JobEffect;
 import org.symphonyscheduler.performance.KernelRates;
 import org.symphonyscheduler.performance.Rate;
 import org.symphonyscheduler.performance.RateModel;
@@ -58,6 +59,9 @@ final class FinishTimeRule {
     KernelRates found = rates.kernel(request.kernel());
     question.kernel = found == null ? question.general.unknownKernel() : found;
     question.chance = prediction.chance(request);
+    JobEffect job = rates.job(request.job());
+    question.jobMean = job == null ? 0 : job.mean();
+    question.jobVariance = job == null ? question.general.jobVariance() : job.variance();
     question.waitedMillis = waitedMillis;
     question.nowMillis = nowMillis;
     boolean informed = devices.choose(request, candidates, size);
@@ -121,7 +125,7 @@ final class FinishTimeRule {
       candidates.keepFeatures(c);
     }
     double told = Math.exp(candidates.predicted[0]);
-    double spread = Math.sqrt(candidates.predicted[1] + rate.noise());
+    double spread = Math.sqrt(candidates.predicted[1] + rate.noise() + question.jobVariance);
     double seconds = candidates.predicted[2];
     NodeState state = CandidateDevices.state(candidates, c);
     int device = candidates.device[c];

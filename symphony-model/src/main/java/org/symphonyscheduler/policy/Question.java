@@ -20,6 +20,10 @@ final class Question {
   /** Where the request's draws come from. */
   long chance;
 
+  /** Mean and variance of the effect of the request's job. */
+  double jobMean;
+
+  double jobVariance;
   long waitedMillis;
   long nowMillis;
 

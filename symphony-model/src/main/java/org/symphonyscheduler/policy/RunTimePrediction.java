@@ -133,7 +133,9 @@ final class RunTimePrediction {
     predict(candidates, rate, own, kernel, candidates.preferred(0)[place], alternative, processor);
     candidates.predicted[0] += effect(state, group, device);
     candidates.predicted[1] += effectVariance(state, group, device);
-    outlast(candidates.predicted, rate, own, kernel, processor);
+    double noise = rate.noise() + question.general.jobVariance();
+    outlast(candidates.predicted, noise, own, kernel, processor);
+    candidates.predicted[0] += question.jobMean;
     double mean = candidates.predicted[0];
     double variance = candidates.predicted[1];
     double drawn =
@@ -228,12 +230,12 @@ final class RunTimePrediction {
 
   /** A run that goes on and should have ended says that the next one will take as long. */
   private static void outlast(
-      double[] predicted, Rate rate, Rate own, KernelRates kernel, int processor) {
+      double[] predicted, double noise, Rate own, KernelRates kernel, int processor) {
     if (own != null && own.running() > 0) {
-      outlast(predicted, rate.noise(), own.overdue());
+      outlast(predicted, noise, own.overdue());
     } else if (kernel.unseen(processor)) {
-      double noise = rate.noise() + KernelRates.varianceOnLike();
-      outlast(predicted, noise, kernel.overdueOnLike(processor));
+      double more = noise + KernelRates.varianceOnLike();
+      outlast(predicted, more, kernel.overdueOnLike(processor));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.performance.Feature;
+import org.symphonyscheduler.performance.JobEffect;
 import org.symphonyscheduler.performance.KernelRates;
 import org.symphonyscheduler.performance.Rate;
 import org.symphonyscheduler.performance.RateModel;
@@ -180,7 +181,8 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
       double declared = asked.declaredSeconds();
       return declared > 0 ? declared : Math.pow(parameters.preferenceFactor(), alternative);
     }
-    return seconds;
+    JobEffect job = rates.job(request.job());
+    return job == null ? seconds : seconds * Math.exp(job.mean());
   }
 
   /**

@@ -117,7 +117,7 @@ public class LearningBenchmark {
   @Benchmark
   public void learn() {
     int i = next++;
-    RateModel.Run run = rates.placed(kernels[i % KERNELS], i / KERNELS % PROCESSORS, now);
+    RateModel.Run run = rates.placed(kernels[i % KERNELS], i / KERNELS % PROCESSORS, "job", now);
     x[Feature.PCIE] = (i & 7) / 8.0;
     rates.learn(run, x, 3 + (i & 3), device, now);
     rates.ended(run);

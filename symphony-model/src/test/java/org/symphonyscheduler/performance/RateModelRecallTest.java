@@ -33,7 +33,7 @@ class RateModelRecallTest {
       x[Feature.RECONFIGURE] = processor == 2 && random.nextInt(3) == 0 ? 1 : 0;
       double log = 0.4 * kernel + 0.7 * processor + 0.8 * x[Feature.PCIE] + x[Feature.CPU];
       double seconds = Math.exp(log + 0.1 * random.nextGaussian()) + 2.5 * x[Feature.RECONFIGURE];
-      RateModel.Run run = model.placed("k" + kernel, processor, i);
+      RateModel.Run run = model.placed("k" + kernel, processor, "job" + i, i);
       run.demand().prior(Demand.PCIE, 12, 0);
       model.learn(run, x, seconds, device, i);
       model.ended(run);
@@ -158,7 +158,8 @@ class RateModelRecallTest {
   private static void run(RateModel model, String kernel, String processor, double seconds) {
     double[] x = new double[Feature.COUNT];
     x[Feature.INTERCEPT] = 1;
-    RateModel.Run run = model.placed(kernel, model.processor(processor), 0);
+    RateModel.Run run =
+        model.placed(kernel, model.processor(processor), kernel + model.known().size(), 0);
     model.learn(run, x, seconds, new DeviceEffect(), 0);
     model.ended(run);
     model.publish();

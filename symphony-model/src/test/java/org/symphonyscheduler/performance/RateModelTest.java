@@ -9,6 +9,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RateModelTest {
+  /** Each run is another job's: what jobs have in common is tested elsewhere. */
+  private static int jobs;
+
   private final RateModel model = new RateModel(4096);
   private final SplittableRandom random = new SplittableRandom(3);
   private final int fast = model.processor("gpu:fast");
@@ -21,7 +24,7 @@ class RateModelTest {
   }
 
   private void run(String kernel, int processor, double seconds, double[] x, DeviceEffect device) {
-    RateModel.Run run = model.placed(kernel, processor, 0);
+    RateModel.Run run = model.placed(kernel, processor, "job" + jobs++, 0);
     model.learn(run, x, seconds, device, 0);
     model.ended(run);
     model.publish();
@@ -185,7 +188,7 @@ class RateModelTest {
       run("other", fast, 5);
       run("other", slow, 10);
     }
-    RateModel.Run first = model.placed("k", slow, 0);
+    RateModel.Run first = model.placed("k", slow, "job" + jobs++, 0);
     assertThat(model.mean(first, idle())).isCloseTo(Math.log(seconds("k", slow)), within(0.01));
     assertThat(Math.exp(model.mean(first, idle()))).isGreaterThan(40);
   }
@@ -202,8 +205,8 @@ class RateModelTest {
 
   @Test
   void aRunThatLastsIsToldUntilItEndsOrAnotherTeaches() {
-    RateModel.Run one = model.placed("k", fast, 0);
-    RateModel.Run two = model.placed("k", fast, 0);
+    RateModel.Run one = model.placed("k", fast, "job" + jobs++, 0);
+    RateModel.Run two = model.placed("k", fast, "job" + jobs++, 0);
     model.lasts(one, 100);
     model.publish();
     assertThat(model.kernel("k").on(fast).overdue()).isEqualTo(Math.log(100));
@@ -244,7 +247,7 @@ class RateModelTest {
   }
 
   private static void once(RateModel in, String kernel, int processor, double[] x, double seconds) {
-    RateModel.Run run = in.placed(kernel, processor, 0);
+    RateModel.Run run = in.placed(kernel, processor, "job" + jobs++, 0);
     in.learn(run, x, seconds, new DeviceEffect(), 0);
     in.ended(run);
     in.publish();
@@ -279,7 +282,7 @@ class RateModelTest {
   void whatRunsIsNotForgottenUntilItEnds() {
     RateModel small = new RateModel(SMALL);
     int processor = small.processor("gpu:fast");
-    RateModel.Run running = small.placed("lasting", processor, 0);
+    RateModel.Run running = small.placed("lasting", processor, "job" + jobs++, 0);
     small.publish();
     others(small, processor);
     others(small, processor);
@@ -307,7 +310,7 @@ class RateModelTest {
     RateModel small = new RateModel(SMALL);
     int processor = small.processor("gpu:fast");
     for (int i = 0; i <= SMALL; i++) {
-      RateModel.Run run = small.placed("kernel" + i, processor, 0);
+      RateModel.Run run = small.placed("kernel" + i, processor, "job" + jobs++, 0);
       small.learn(run, idle(), 5, new DeviceEffect(), 0);
       small.ended(run);
     }
@@ -321,7 +324,7 @@ class RateModelTest {
     RateModel small = new RateModel(16);
     int processor = small.processor("gpu:fast");
     for (int i = 0; i < 100; i++) {
-      RateModel.Run run = small.placed("kernel" + i, processor, i);
+      RateModel.Run run = small.placed("kernel" + i, processor, "job" + jobs++, i);
       small.learn(run, idle(), 5, new DeviceEffect(), i);
       small.ended(run);
       small.publish();
@@ -421,14 +424,14 @@ class RateModelTest {
   void whatItUsesOnOneModelIsTheGuessForItsSibling() {
     int one = model.processor("yarn.io/fpga:7V3");
     int other = model.processor("yarn.io/fpga:385");
-    RateModel.Run run = model.placed("align", one, 0);
+    RateModel.Run run = model.placed("align", one, "job" + jobs++, 0);
     run.demand().prior(Demand.PCIE, 6, 0);
     HarmModel.learnAlone(run.demand(), Demand.PCIE, 4, 6);
     model.publish();
     KernelRates rates = model.kernel("align");
     assertThat(rates.demand(other, Demand.PCIE)).isCloseTo(4, within(1e-9));
     assertThat(rates.demand(slow, Demand.PCIE)).as("another type").isNaN();
-    RateModel.Run first = model.placed("align", other, 0);
+    RateModel.Run first = model.placed("align", other, "job" + jobs++, 0);
     assertThat(first.demand().mean(Demand.PCIE)).isCloseTo(4, within(1e-9));
   }
 
@@ -481,13 +484,13 @@ class RateModelTest {
     loads[Feature.RECONFIGURE] = 1;
     double before = small.loadSeconds();
     for (double[] x : List.of(idle(), loads)) {
-      RateModel.Run run = small.placed("old", one, 0);
+      RateModel.Run run = small.placed("old", one, "job" + jobs++, 0);
       small.learn(run, x, x == loads ? 9 : 4, new DeviceEffect(), 0);
       small.ended(run);
     }
     assertThat(small.loadSeconds()).isGreaterThan(before + 0.2);
     for (int i = 0; i < 3; i++) {
-      small.ended(small.placed("new" + i, one, 0));
+      small.ended(small.placed("new" + i, one, "job" + jobs++, 0));
     }
     assertThat(small.loadSeconds()).isCloseTo(before, within(1e-9));
   }
@@ -496,7 +499,7 @@ class RateModelTest {
   void aFirstRunThatGoesOnAndOnWarnsOfOtherModelsOfItsType() {
     int old = model.processor("cpu:old");
     run("align", fast, 1);
-    RateModel.Run first = model.placed("align", slow, 0);
+    RateModel.Run first = model.placed("align", slow, "job" + jobs++, 0);
     model.lasts(first, 100);
     model.publish();
     KernelRates going = model.kernel("align");
