@@ -251,7 +251,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   private void tell(ModelEvent event) {
     try {
       listener.reading(event, cluster::present);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) { // Whatever it is, the event is the model's all the same.
       failed(e);
     }
   }

@@ -75,7 +75,7 @@ class ModelListenerTest {
   void aListenerThatThrowsIsCountedAndKeepsNothingFromTheModel() {
     scene.model.listen(
         (event, present) -> {
-          throw new IllegalStateException("of the test");
+          throw new OutOfMemoryError("of the test");
         });
     scene.join("a:1");
     scene.run("a:1", "k", GPU, 5);

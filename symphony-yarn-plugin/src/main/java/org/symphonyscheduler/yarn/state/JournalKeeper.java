@@ -180,6 +180,7 @@ public final class JournalKeeper implements ModelListener {
       }
     } else {
       missed.increment();
+      anew |= !failing; // Its beginning could not be told; a later one may.
     }
   }
 

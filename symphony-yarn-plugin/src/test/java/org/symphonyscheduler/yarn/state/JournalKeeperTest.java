@@ -2,6 +2,7 @@
 package org.symphonyscheduler.yarn.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -217,5 +218,24 @@ class JournalKeeperTest {
     assertThat(read("journal-1.jsonl.gz")).containsExactly(NODE, job(3));
     keeper.stop();
     assertThat(files()).hasSize(1);
+  }
+
+  @Test
+  void aBeginningThatCouldNotBeToldIsToldLater() throws Exception {
+    JournalKeeper keeper = keeper();
+    assertThatThrownBy(
+            () ->
+                keeper.reading(
+                    job(2),
+                    () -> {
+                      throw new IllegalStateException("of the test");
+                    }))
+        .hasMessage("of the test");
+    tell(keeper, job(3));
+    keeper.tick();
+    tell(keeper, job(4));
+    keeper.stop();
+    assertThat(read("journal-1.jsonl.gz")).containsExactly(NODE, job(4));
+    assertThat(figure(keeper, "JournalMissed")).isOne();
   }
 }
