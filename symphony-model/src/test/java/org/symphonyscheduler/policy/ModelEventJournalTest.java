@@ -51,6 +51,36 @@ class ModelEventJournalTest {
     assertThat(read).isEqualTo(DAY);
   }
 
+  /** What is written, in single quotes. */
+  private static String written(ModelEvent event) {
+    return ModelEventJournal.write(event).replace('"', '\'');
+  }
+
+  @Test
+  void aLineHasTheKeysOfItsEventInTheirOrder() {
+    assertThat(DAY.stream().skip(1).map(ModelEventJournalTest::written))
+        .containsExactly(
+            "{'event':'nodeJoined','at':2,'node':'b:1'}",
+            "{'event':'jobSubmitted','at':3,'job':'job','type':'SPARK'}",
+            "{'event':'containerPlaced','at':4,'node':'a:1','container':'c1','job':'job',"
+                + "'kernel':'align','deviceType':'yarn.io/gpu','units':2}",
+            "{'event':'containerPlaced','at':4,'node':'a:1','container':'c2','job':'job',"
+                + "'kernel':'align','deviceType':'yarn.io/gpu','units':2,"
+                + "'devices':['gpu0','gpu1']}",
+            "{'event':'containerStarted','at':5,'container':'c1'}",
+            "{'event':'heartbeat','at':6,'node':'a:1',"
+                + "'counters':{'symphony.io/nic':0.1,'x':'NaN','y':'-Infinity'}}",
+            "{'event':'containerFinished','at':7,'container':'c1','outcome':'SUCCEEDED'}",
+            "{'event':'jobFinished','at':8,'job':'job'}",
+            "{'event':'nodeLost','at':9,'node':'b:1'}");
+    assertThat(written(DAY.get(0)))
+        .startsWith("{'event':'nodeJoined','at':1,'node':'a:1','machine':{")
+        .doesNotContain("null");
+    assertThat(written(new ModelEvent.JobSubmitted(3, "job", null)))
+        .as("an application without a type")
+        .isEqualTo("{'event':'jobSubmitted','at':3,'job':'job'}");
+  }
+
   private static byte[] compressed() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (Writer text =
