@@ -3,7 +3,9 @@ package org.symphonyscheduler.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -33,15 +35,19 @@ import org.symphonyscheduler.workload.StrictJson;
  * model on one day can be told to another model on the next. Stateless; safe for any thread.
  */
 public final class ModelEventJournal {
+  /** What an event leaves open is no key of its line. */
   private static final JsonMapper JSON =
-      JsonMapper.builder().serializationInclusion(JsonInclude.Include.NON_NULL).build();
+      JsonMapper.builder()
+          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .disable(JsonNodeFeature.WRITE_NULL_PROPERTIES)
+          .build();
 
   private static final int BUFFER = 1 << 16;
   private static final String FORM = "an event of a journal";
 
   private ModelEventJournal() {}
 
-  /** All keys an event may have; those that do not belong to it are absent. */
+  /** All keys that a line may have; those that do not belong to its event are null. */
   record Line(
       String event,
       Long at,
@@ -140,108 +146,43 @@ public final class ModelEventJournal {
     return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
   }
 
-  private static Line line(ModelEvent event) {
-    long at = event.atMillis();
+  private static ObjectNode line(ModelEvent event) {
     if (event instanceof ModelEvent.NodeJoined e) {
-      MachineSpec machine = e.machine().map(Machine::spec).orElse(null);
-      return new Line(
-          "nodeJoined",
-          at,
-          e.node(),
-          machine,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null);
+      ObjectNode line = line("nodeJoined", e).put("node", e.node());
+      e.machine().ifPresent(machine -> line.putPOJO("machine", machine.spec()));
+      return line;
     } else if (event instanceof ModelEvent.NodeLost e) {
-      return new Line(
-          "nodeLost", at, e.node(), null, null, null, null, null, null, null, null, null, null);
+      return line("nodeLost", e).put("node", e.node());
     } else if (event instanceof ModelEvent.Heartbeat e) {
-      Map<String, Float> counters = new TreeMap<>(e.counters());
-      return new Line(
-          "heartbeat",
-          at,
-          e.node(),
-          null,
-          counters,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null);
+      return line("heartbeat", e)
+          .put("node", e.node())
+          .putPOJO("counters", new TreeMap<>(e.counters()));
     } else if (event instanceof ModelEvent.ContainerPlaced e) {
-      return new Line(
-          "containerPlaced",
-          at,
-          e.node(),
-          null,
-          null,
-          e.container(),
-          e.job(),
-          null,
-          e.kernel(),
-          e.deviceType(),
-          e.units(),
-          e.devices().isEmpty() ? null : e.devices(),
-          null);
+      ObjectNode line =
+          line("containerPlaced", e)
+              .put("node", e.node())
+              .put("container", e.container())
+              .put("job", e.job())
+              .put("kernel", e.kernel())
+              .put("deviceType", e.deviceType())
+              .put("units", e.units());
+      return e.devices().isEmpty() ? line : line.putPOJO("devices", e.devices());
     } else if (event instanceof ModelEvent.ContainerStarted e) {
-      return new Line(
-          "containerStarted",
-          at,
-          null,
-          null,
-          null,
-          e.container(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null);
+      return line("containerStarted", e).put("container", e.container());
     } else if (event instanceof ModelEvent.ContainerFinished e) {
-      return new Line(
-          "containerFinished",
-          at,
-          null,
-          null,
-          null,
-          e.container(),
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          e.outcome().name());
+      return line("containerFinished", e)
+          .put("container", e.container())
+          .put("outcome", e.outcome().name());
     } else if (event instanceof ModelEvent.JobSubmitted e) {
-      return new Line(
-          "jobSubmitted",
-          at,
-          null,
-          null,
-          null,
-          null,
-          e.job(),
-          e.type(),
-          null,
-          null,
-          null,
-          null,
-          null);
+      return line("jobSubmitted", e).put("job", e.job()).put("type", e.type());
     } else if (event instanceof ModelEvent.JobFinished e) {
-      return new Line(
-          "jobFinished", at, null, null, null, null, e.job(), null, null, null, null, null, null);
+      return line("jobFinished", e).put("job", e.job());
     }
     throw new IllegalArgumentException("no such event: " + event);
+  }
+
+  private static ObjectNode line(String name, ModelEvent event) {
+    return JSON.createObjectNode().put("event", name).put("at", event.atMillis());
   }
 
   private static ModelEvent event(String source, Line line) {
