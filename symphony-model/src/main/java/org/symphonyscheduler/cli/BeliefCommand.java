@@ -20,6 +20,7 @@ import org.symphonyscheduler.topology.Machine;
 import org.symphonyscheduler.topology.MachineJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
     })
 public final class BeliefCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--metrics",
@@ -64,9 +66,6 @@ public final class BeliefCommand implements Callable<Integer> {
       description = "draw the network: SVG if the name ends in .svg, else for Graphviz")
   private Path dot;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the report to a file")
-  private Path json;
-
   @Override
   public Integer call() throws IOException {
     MetricTable table = MetricTableReader.read(metrics);
@@ -77,9 +76,7 @@ public final class BeliefCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     report.print(out);
     out.flush();
-    if (json != null) {
-      report.write(json);
-    }
+    json.write(report.json());
     if (dot != null) {
       NetworkDrawing drawing = new NetworkDrawing(report.network().network());
       Files.writeString(dot, dot.toString().endsWith(".svg") ? drawing.svg() : drawing.dot());

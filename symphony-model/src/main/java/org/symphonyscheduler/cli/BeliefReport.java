@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +73,8 @@ record BeliefReport(
     BayesianNetwork built = network.network();
     out.printf(
         Locale.ROOT,
-        "%nNetwork of machine %s%s: %d nodes, %d measured, %d prior only, the others inferred; %s%n",
+        "%nNetwork of machine %s%s: %d nodes, %d measured, %d prior only, the others inferred;"
+            + " %s%n",
         machine.model(),
         assumed ? " (assumed; --topology tells another)" : "",
         built.nodes(),
@@ -158,10 +155,6 @@ record BeliefReport(
       case AMOUNT -> ", over the peak and the time";
       case SHARE, OTHER -> "";
     };
-  }
-
-  void write(Path file) throws IOException {
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), json());
   }
 
   /** The keys of the JSON. */

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -39,8 +36,8 @@ import picocli.CommandLine.Spec;
           + " load no policy is told of.",
       "Loads are found for each cluster: the rates of arrival at which the tuned one-step"
           + " clairvoyant has a mean slowdown of 1.25, 1.5 and 1.9.",
-      "Exits with 1 when Symphony's jobs take longer on average than those of stock YARN (firstfit),"
-          + " Sparrow, Graphene or Paragon at a load, where both were run."
+      "Exits with 1 when Symphony's jobs take longer on average than those of stock YARN"
+          + " (firstfit), Sparrow, Graphene or Paragon at a load, where both were run."
     })
 public final class EvaluateCommand implements Callable<Integer> {
   private static final List<String> PUBLISHED =
@@ -49,6 +46,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TrialOptions trials = new TrialOptions(2, 2);
   @Mixin private JobOptions jobs;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--loads",
@@ -84,9 +82,6 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--plots", paramLabel = "DIR", description = "draws figures there")
   private Path plots;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes the result as JSON")
-  private File json;
-
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
@@ -95,11 +90,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<EvaluationRow> rows = outcomes.stream().map(Outcome::row).toList();
     List<Summary> summaries = Summary.of(rows);
     SummaryTable.print(spec.commandLine().getOut(), summaries, Policies.REFERENCE);
-    if (json != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json, Map.of("rows", rows, "summaries", summaries));
-    }
+    json.write(Map.of("rows", rows, "summaries", summaries));
     if (plots != null) {
       new Plots(plots, outcomes).draw();
     }

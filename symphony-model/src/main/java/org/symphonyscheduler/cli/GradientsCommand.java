@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.symphonyscheduler.belief.gradient.GradientMeasurement;
 import org.symphonyscheduler.belief.gradient.GradientMeasurement.Row;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +29,7 @@ import picocli.CommandLine.Spec;
     })
 public final class GradientsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--nodes",
@@ -57,9 +56,6 @@ public final class GradientsCommand implements Callable<Integer> {
       description = "seed of the heartbeat and the samples (default ${DEFAULT-VALUE})")
   private long seed = 1;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes the result as JSON")
-  private File json;
-
   @Override
   public Integer call() throws IOException {
     check();
@@ -73,11 +69,7 @@ public final class GradientsCommand implements Callable<Integer> {
       }
     }
     print(rows);
-    if (json != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json, Map.of("seed", seed, "rows", rows));
-    }
+    json.write(Map.of("seed", seed, "rows", rows));
     return 0;
   }
 

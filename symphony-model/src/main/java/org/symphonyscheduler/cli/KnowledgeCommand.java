@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,8 +20,8 @@ import org.symphonyscheduler.policy.RateBelief;
 import org.symphonyscheduler.policy.SymphonyModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,12 +40,10 @@ public final class KnowledgeCommand implements Callable<Integer> {
   private static final double USUAL = 1.1;
 
   @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
 
   @Parameters(paramLabel = "FILE", description = "knowledge-N.jsonl")
   private Path file;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the rows to a file")
-  private File json;
 
   /** A kernel on a processor of an idle machine, its image in place. */
   record KernelRow(
@@ -70,9 +65,7 @@ public final class KnowledgeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     print(report, knowledge.devices().size(), out);
     out.flush();
-    if (json != null) {
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json, report);
-    }
+    json.write(report);
     return ExitCode.OK;
   }
 
@@ -108,17 +101,13 @@ public final class KnowledgeCommand implements Callable<Integer> {
   }
 
   private static void print(Report report, int devices, PrintWriter out) {
-    out.printf("%-40s %-28s %6s %10s %8s%n", "kernel", "processor", "runs", "seconds", "+-");
-    for (KernelRow row : report.kernels) {
-      out.printf(
-          Locale.ROOT,
-          "%-40s %-28s %6d %10.2f %7.0f%%%n",
-          row.kernel,
-          row.processor,
-          row.runs,
-          row.seconds,
-          100 * Math.expm1(row.spread));
-    }
+    new TextTable<KernelRow>()
+        .words("kernel", 40, KernelRow::kernel)
+        .words("processor", 28, KernelRow::processor)
+        .figures("runs", 6, "%d", KernelRow::runs)
+        .figures("seconds", 10, "%.2f", KernelRow::seconds)
+        .figures("+-", 8, "%.0f%%", row -> 100 * Math.expm1(row.spread()))
+        .print(report.kernels, out);
     out.printf(
         "%n%d of %d devices run more than a tenth slower or faster than their model:%n",
         report.devices.size(), devices);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,6 +39,7 @@ import picocli.CommandLine.Spec;
 public final class SamplesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TrialOptions trials = new TrialOptions(2, 2);
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--policies",
@@ -86,9 +84,6 @@ public final class SamplesCommand implements Callable<Integer> {
   @Option(names = "--plots", paramLabel = "DIR", description = "draws the curves there")
   private Path plots;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes the result as JSON")
-  private File json;
-
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
@@ -101,9 +96,7 @@ public final class SamplesCommand implements Callable<Integer> {
     List<Outcome> outcomes = evaluation.run(outcome -> tell(err, outcome.row()));
     List<SampleCurve> curves = SampleCurve.of(outcomes, window);
     print(curves);
-    if (json != null) {
-      write(curves);
-    }
+    write(curves);
     if (plots != null) {
       SamplePlot.draw(curves, plots);
     }
@@ -167,8 +160,6 @@ public final class SamplesCommand implements Callable<Integer> {
   private void write(List<SampleCurve> curves) throws IOException {
     Map<String, Integer> reached = new LinkedHashMap<>();
     curves.forEach(curve -> reached.put(curve.policy(), curve.jobsUntil(target)));
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(json, Map.of("curves", curves, "target", target, "jobsUntilTarget", reached));
+    json.write(Map.of("curves", curves, "target", target, "jobsUntilTarget", reached));
   }
 }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,6 +33,7 @@ import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.workload.Workload;
 import org.symphonyscheduler.workload.WorkloadJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,6 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
   private static final int EXAMINED_JOBS = 150;
 
   @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--cluster",
@@ -121,9 +120,6 @@ public final class TrainCommand implements Callable<Integer> {
       required = true,
       description = "where the parameters go")
   private Path out;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "writes the curve as JSON")
-  private File json;
 
   @Option(
       names = "--plots",
@@ -289,19 +285,17 @@ public final class TrainCommand implements Callable<Integer> {
     NetworkFile.of(
             trainer.network().architecture().name(), trainer.network().parameters(), provenance)
         .write(out);
-    if (json != null) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("config", config);
-      report.put("seed", seed);
-      report.put("episodes", last.episodes());
-      report.put("samples", last.samples());
-      report.put("jobs", last.jobs());
-      report.put("seconds", last.seconds());
-      report.put("result", result);
-      report.put("examinations", examinations);
-      report.put("curve", trainer.curve());
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json, report);
-    }
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("config", config);
+    report.put("seed", seed);
+    report.put("episodes", last.episodes());
+    report.put("samples", last.samples());
+    report.put("jobs", last.jobs());
+    report.put("seconds", last.seconds());
+    report.put("result", result);
+    report.put("examinations", examinations);
+    report.put("curve", trainer.curve());
+    json.write(report);
   }
 
   private String command() {

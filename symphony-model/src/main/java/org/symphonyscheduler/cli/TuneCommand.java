@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -23,6 +20,7 @@ import org.symphonyscheduler.evaluation.Policies;
 import org.symphonyscheduler.evaluation.PolicySettings;
 import org.symphonyscheduler.evaluation.Trial;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,6 +37,7 @@ import picocli.CommandLine.Spec;
     })
 public final class TuneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--policies",
@@ -77,9 +76,6 @@ public final class TuneCommand implements Callable<Integer> {
       description = "first of the clusters' seeds (default ${DEFAULT-VALUE})")
   private long seed = 1;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes what was found as JSON")
-  private File json;
-
   @Override
   public Integer call() throws IOException {
     check();
@@ -115,11 +111,7 @@ public final class TuneCommand implements Callable<Integer> {
           found.get(policy));
       out.flush();
     }
-    if (json != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json, Map.of("provenance", provenance(slowdowns), "policies", found));
-    }
+    json.write(Map.of("provenance", provenance(slowdowns), "policies", found));
     return 0;
   }
 
@@ -180,8 +172,8 @@ public final class TuneCommand implements Callable<Integer> {
             String.join(",", slowdowns.keySet())));
     provenance.put(
         "data",
-        "generated clusters and workloads of these seeds, loads low, mid and high by the clairvoyant"
-            + " with "
+        "generated clusters and workloads of these seeds, loads low, mid and high by the"
+            + " clairvoyant with "
             + new TreeMap<>(PolicySettings.tuned(Policies.REFERENCE).values()));
     provenance.put("commit", BuiltFrom.commit());
     provenance.put("date", BuiltFrom.today());

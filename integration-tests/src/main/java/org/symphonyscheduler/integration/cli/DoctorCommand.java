@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.integration.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.symphonyscheduler.cli.JsonOption;
 import org.symphonyscheduler.yarn.scheduler.Doctor;
 import org.symphonyscheduler.yarn.scheduler.Doctor.Finding;
 import org.symphonyscheduler.yarn.scheduler.Doctor.Severity;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,21 +24,19 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a directory of YARN configuration files before a ResourceManager meets them, and names"
-          + " what to mend.",
+      "Checks a directory of YARN configuration files before a ResourceManager meets them, and"
+          + " names what to mend.",
       "Exits 1 when the ResourceManager would not start or Symphony would not be there."
     })
 public final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--conf",
       paramLabel = "DIR",
       description = "directory of yarn-site.xml and its companions (default ${DEFAULT-VALUE})")
   private Path directory = Path.of("conf");
-
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the findings to a file")
-  private File json;
 
   @Override
   public Integer call() throws IOException {
@@ -59,11 +56,7 @@ public final class DoctorCommand implements Callable<Integer> {
             : "%s: mend the errors first.%n",
         directory);
     out.flush();
-    if (json != null) {
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(json, Map.of("conf", directory.toString(), "findings", findings));
-    }
+    json.write(Map.of("conf", directory.toString(), "findings", findings));
     return errors == 0 ? 0 : 1;
   }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.integration.demo;
 
-import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.symphonyscheduler.cli.JsonOption;
 import org.symphonyscheduler.simulation.ClusterJson;
 import org.symphonyscheduler.simulation.ClusterSpec;
 import org.symphonyscheduler.workload.JobMix;
@@ -16,6 +16,7 @@ import org.symphonyscheduler.workload.Workload;
 import org.symphonyscheduler.workload.WorkloadJson;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,6 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
   private static final double QUICK_JOBS_PER_SECOND = 0.4;
 
   @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
 
   @Option(
       names = "--jobs",
@@ -62,9 +64,6 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--quick", description = "fewer jobs; done in a minute and a half")
   private boolean quick;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to a file")
-  private File json;
 
   @Option(
       names = "--tasks",
@@ -123,9 +122,7 @@ public final class DemoCommand implements Callable<Integer> {
     DemoReport report = new DemoReport(results, seed);
     out.println();
     report.print(out);
-    if (json != null) {
-      report.write(json);
-    }
+    json.write(report.json());
     return report.complete() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.integration.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.File;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
@@ -133,9 +130,9 @@ final class DemoReport {
         .toList();
   }
 
-  void write(File file) throws IOException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode root = json.createObjectNode();
+  /** The figures; scripts depend on the keys. */
+  ObjectNode json() {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("emulated", true);
     root.put("seed", seed);
     root.put("savedShare", saved());
@@ -144,7 +141,7 @@ final class DemoReport {
     for (RunResult result : results) {
       fill(schedulers.putObject(KEYS.get(result.contender())), result);
     }
-    json.writeValue(file, root);
+    return root;
   }
 
   private static void fill(ObjectNode node, RunResult result) {

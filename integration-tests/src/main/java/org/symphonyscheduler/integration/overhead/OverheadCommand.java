@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.integration.overhead;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.symphonyscheduler.cli.JsonOption;
 import org.symphonyscheduler.integration.replay.ReplayMode;
 import org.symphonyscheduler.integration.replay.ReplaySource;
 import org.symphonyscheduler.integration.replay.ReplaySources;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,12 +28,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Replays the same requests through the ResourceManager's own code under CapacityScheduler and"
-          + " under Symphony, off, in shadow and active, and with a model that fails at every call.",
+          + " under Symphony, off, in shadow and active, and with a model that fails at every"
+          + " call.",
       "Nodes and applications are played by the replay; no NodeManager runs. Exits 1 when something"
           + " was starved, lost or failed to commit, or a figure misses the profile's thresholds."
     })
 public final class OverheadCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
 
   @Option(names = "--nodes", paramLabel = "N", split = ",", description = "default 500")
   private int[] nodes = {500};
@@ -86,9 +88,6 @@ public final class OverheadCommand implements Callable<Integer> {
       description = "thresholds to check: always (default), ci or long")
   private String profile = "always";
 
-  @Option(names = "--json", paramLabel = "FILE", description = "also write the figures to a file")
-  private File json;
-
   @Option(
       names = "--plots",
       paramLabel = "DIR",
@@ -119,14 +118,12 @@ public final class OverheadCommand implements Callable<Integer> {
     List<Threshold> thresholds = Threshold.of(profile);
     rows.forEach(row -> faults.addAll(Threshold.faults(row, thresholds)));
     faults.forEach(out::println);
-    if (json != null) {
-      Map<String, Object> all = new LinkedHashMap<>();
-      all.put("source", replayed.name());
-      all.put("seed", seed);
-      all.put("rows", rows);
-      all.put("faults", faults);
-      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json, all);
-    }
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("source", replayed.name());
+    all.put("seed", seed);
+    all.put("rows", rows);
+    all.put("faults", faults);
+    json.write(all);
     if (plots != null) {
       new OverheadPlots(plots, rows).draw();
     }
