@@ -3,17 +3,18 @@ package org.symphonyscheduler.simulation;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import org.symphonyscheduler.topology.Machine;
 
 /** Makes the flows of one machine: which of its resources a load uses, and how much of each. */
 final class FlowFactory {
   private final Machine machine;
-  private final double[] speed;
+  private final IntToDoubleFunction speed;
 
   /**
-   * @param speed present factor of each device; kept and read at every call
+   * @param speed present factor of each device; asked at every call
    */
-  FlowFactory(Machine machine, double[] speed) {
+  FlowFactory(Machine machine, IntToDoubleFunction speed) {
     this.machine = machine;
     this.speed = speed;
   }
@@ -29,7 +30,7 @@ final class FlowFactory {
   }
 
   Flow of(KernelRun run) {
-    double factor = speed[run.device()];
+    double factor = speed.applyAsDouble(run.device());
     ImmutableIntArray host = machine.hostPath(run.device());
     ImmutableIntArray network = machine.networkPath(run.device());
     double[] sum = new double[machine.resources().size()];
