@@ -97,9 +97,9 @@ final class ClusterTracker {
     }
     NodeTracker node = new NodeTracker(handle, plan, flows);
     Map<String, DeviceEffect> before =
-        known == null ? absent.remove(event.node()) : known.known(now);
+        known == null ? absent.remove(event.node()) : known.effects.known(now);
     if (before != null) {
-      node.recall(before);
+      node.effects.recall(before);
     }
     nodes.put(event.node(), node);
     changed.add(node);
@@ -243,7 +243,8 @@ final class ClusterTracker {
     double seconds = (event.atMillis() - container.startMillis) / 1000.0;
     if (event.outcome() == ModelEvent.Outcome.SUCCEEDED && seconds > 0) {
       container.node.pass(now);
-      rates.learn(container.run, container.met(), seconds, container.node.effect(container), now);
+      rates.learn(
+          container.run, container.met(), seconds, container.node.effects.of(container), now);
       learned++;
     }
     end(container);
@@ -271,7 +272,7 @@ final class ClusterTracker {
     NodeTracker node = nodes.remove(name);
     if (node != null) {
       endAll(new ArrayList<>(node.running));
-      Map<String, DeviceEffect> known = node.known(now);
+      Map<String, DeviceEffect> known = node.effects.known(now);
       if (!known.isEmpty()) {
         absent.put(name, known);
       }
@@ -310,7 +311,7 @@ final class ClusterTracker {
   Knowledge known() {
     List<KnownDevice> devices = new ArrayList<>();
     absent.forEach((node, known) -> tell(node, known, devices));
-    nodes.forEach((name, node) -> tell(name, node.known(now), devices));
+    nodes.forEach((name, node) -> tell(name, node.effects.known(now), devices));
     return new Knowledge(rates.known(), devices);
   }
 
@@ -351,8 +352,8 @@ final class ClusterTracker {
       absent.putIfAbsent(name, known);
       return;
     }
-    known.keySet().removeAll(node.known(now).keySet());
-    node.recall(known);
+    known.keySet().removeAll(node.effects.known(now).keySet());
+    node.effects.recall(known);
     changed.add(node);
   }
 

@@ -176,15 +176,13 @@ final class RunTimePrediction {
       x[Feature.INTERCEPT] = 1;
       return;
     }
+    MachinePlan plan = state.plan();
     boolean reconfigure =
         state.reconfigurable()[device] && !request.kernel().equals(state.image()[device]);
-    if (state.plan().inputs == Inputs.RAW_COUNTERS) {
-      PathLoad.machineWide(state.plan(), state.load(), reconfigure, x);
-      return;
-    }
-    PathLoad.features(
-        state.plan(),
+    plan.inputs.ahead(
+        plan,
         device,
+        state.load(),
         state.flows(),
         state.capacity(),
         candidates.demand,

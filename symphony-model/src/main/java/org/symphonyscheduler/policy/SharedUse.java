@@ -169,7 +169,7 @@ final class SharedUse {
     boolean alone = alone(container, containers, from, to);
     if (alone && presence >= LEAST_PRESENCE && computed(container)) {
       HarmModel.learnAlone(demand, Demand.PCIE, use / presence, capacity[link]);
-      double slow = Math.exp(Math.max(0, container.node.effect(container).mean()));
+      double slow = Math.exp(Math.max(0, container.node.effects.of(container).mean()));
       if (presence >= TELLING_PRESENCE
           && slow * use < HELD_BACK * presence * demand.mean(Demand.PCIE)) {
         blame(container.devices[0], reading);

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.symphonyscheduler.belief.BeliefState;
 import org.symphonyscheduler.performance.DeviceEffect;
 import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.RateModel;
@@ -46,7 +45,7 @@ final class StateBuilder {
     double[] x = container.meets();
     double mean = rates.mean(container.run, x);
     double variance = rates.variance(container.run, x) + rates.noise(container.run);
-    DeviceEffect effect = container.node.effect(container);
+    DeviceEffect effect = container.node.effects.of(container);
     double deviation = Math.sqrt(variance + effect.variance());
     mean += effect.mean();
     double seconds = Math.exp(mean);
@@ -60,7 +59,7 @@ final class StateBuilder {
   }
 
   private NodeState whole(NodeTracker node, List<Release> releases) {
-    Set<String> types = new LinkedHashSet<>(node.typesKnown());
+    Set<String> types = new LinkedHashSet<>(node.effects.types());
     for (Release release : releases) {
       types.add(release.container().placed.deviceType());
     }
@@ -85,45 +84,36 @@ final class StateBuilder {
 
   private NodeState detailed(NodeTracker node, List<Release> releases, long nowMillis) {
     MachinePlan plan = node.plan;
-    node.countUsed();
-    int[] used = node.used().clone();
+    int[] used = node.occupancy.used();
+    String[] images = node.occupancy.images();
     DeviceGroup[] groups = new DeviceGroup[plan.type.length];
     for (int t = 0; t < groups.length; t++) {
       int free = 0;
       for (int device : plan.devicesOf[t]) {
         free += Math.max(0, plan.machine.devices().get(device).units() - used[device]);
       }
-      int choice = DeviceChoice.choose(plan.machine, plan.type[t], used, node.image(), null, 1);
+      int choice = DeviceChoice.choose(plan.machine, plan.type[t], used, images, null, 1);
       groups[t] = group(node, plan.type[t], plan.devicesOf[t], choice, free, releases);
     }
     double[] effect = new double[plan.devices()];
     double[] effectVariance = new double[plan.devices()];
     for (int d = 0; d < effect.length; d++) {
-      effect[d] = node.deviceEffect(d).mean();
-      effectVariance[d] = node.deviceEffect(d).variance();
+      effect[d] = node.effects.ofDevice(d).mean();
+      effectVariance[d] = node.effects.ofDevice(d).variance();
     }
-    double[] capacity = node.capacities();
     return new NodeState(
         plan,
-        node.loads(),
-        deviations(node.belief()),
-        capacity,
+        plan.inputs.load(node.load),
+        node.load.deviations(),
+        node.load.capacities(),
         flows(node, releases, nowMillis),
         used,
-        node.image().clone(),
-        node.reconfigurable().clone(),
+        images,
+        node.occupancy.reconfigurable(),
         effect,
         effectVariance,
         groups,
         node.heartbeatMillis);
-  }
-
-  private static double[] deviations(BeliefState belief) {
-    double[] deviation = new double[belief.resources()];
-    for (int r = 0; r < deviation.length; r++) {
-      deviation[r] = belief.deviation(r) / belief.capacity(r);
-    }
-    return deviation;
   }
 
   private static DeviceGroup group(
@@ -146,7 +136,7 @@ final class StateBuilder {
       units[i] = container.placed.units();
       device[i] = container.devices.length > 0 ? container.devices[0] : -1;
     }
-    DeviceEffect effect = node.typeEffect(type);
+    DeviceEffect effect = node.effects.ofType(type);
     return new DeviceGroup(
         type,
         devices,
@@ -167,6 +157,6 @@ final class StateBuilder {
       containers.add(releases.get(i).container());
       left[i] = Math.max(0, releases.get(i).atMillis() - nowMillis) / 1000.0;
     }
-    return node.flows(containers, left);
+    return node.load.flows(containers, left);
   }
 }
