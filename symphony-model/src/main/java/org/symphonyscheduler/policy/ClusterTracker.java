@@ -3,18 +3,12 @@ package org.symphonyscheduler.policy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.symphonyscheduler.performance.DeviceEffect;
 import org.symphonyscheduler.performance.HarmModel;
-import org.symphonyscheduler.performance.KnownDevice;
 import org.symphonyscheduler.performance.KnownPair;
 import org.symphonyscheduler.performance.RateModel;
 import org.symphonyscheduler.telemetry.BadCounters;
@@ -27,6 +21,9 @@ import org.symphonyscheduler.topology.Machine;
  * the model thread's; readers get the {@link NodeState}s and rates it publishes.
  */
 final class ClusterTracker {
+  /** Model of a processor on a node whose topology nobody told. */
+  static final String UNKNOWN = "unknown";
+
   /** A clock that is behind by more than this has been set back; less is mere disorder. */
   static final long TOLERANCE_MILLIS = 5_000;
 
@@ -36,14 +33,8 @@ final class ClusterTracker {
   /** A node silent for this long has its belief widened without a heartbeat. */
   private static final long SILENT_MILLIS = 3_000;
 
-  /** Ended containers remembered, so that a late second word of them does nothing. */
-  private static final int ENDED_REMEMBERED = 4096;
-
   /** Machine types remembered beyond those in use. */
   private static final int PLANS = 256;
-
-  /** Nodes that are gone whose devices' speeds are remembered: they may come back. */
-  private static final int ABSENT = 20_000;
 
   private final RateModel rates;
   private final BadCounters bad;
@@ -53,12 +44,10 @@ final class ClusterTracker {
   private final StateBuilder states;
   private final Flows.Builder flows = new Flows.Builder();
   private final Map<String, NodeTracker> nodes = new HashMap<>();
-  private final Map<String, RunningContainer> containers = new HashMap<>();
-  private final Map<String, Set<RunningContainer>> jobs = new HashMap<>();
+  private final ContainerIndex containers = new ContainerIndex();
+  private final DeviceMemory devices = new DeviceMemory();
   private final Set<NodeTracker> changed = new LinkedHashSet<>();
-  private final Map<String, Boolean> endedOfLate = remembered(ENDED_REMEMBERED);
-  private final Map<String, Map<String, DeviceEffect>> absent = remembered(ABSENT);
-  private final Map<Machine, MachinePlan> plans = remembered(PLANS);
+  private final Map<Machine, MachinePlan> plans = new RecentMap<>(PLANS);
   private long now = Long.MIN_VALUE;
   private long ticked = Long.MIN_VALUE;
   private long learned;
@@ -70,17 +59,6 @@ final class ClusterTracker {
     this.rates = rates;
     this.bad = bad;
     this.states = new StateBuilder(rates);
-  }
-
-  private static <K, V> Map<K, V> remembered(int most) {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > most;
-      }
-    };
   }
 
   /** Completions that taught a run time. */
@@ -96,10 +74,10 @@ final class ClusterTracker {
       return;
     }
     NodeTracker node = new NodeTracker(handle, plan, flows);
-    Map<String, DeviceEffect> before =
-        known == null ? absent.remove(event.node()) : known.effects.known(now);
-    if (before != null) {
-      node.effects.recall(before);
+    if (known == null) {
+      devices.restore(event.node(), node);
+    } else {
+      node.effects.recall(known.effects.known(now));
     }
     nodes.put(event.node(), node);
     changed.add(node);
@@ -113,7 +91,6 @@ final class ClusterTracker {
   /** A node tells another topology; what runs on it runs on. */
   private void move(RunningContainer container, NodeTracker node) {
     RateModel.Run run = container.run;
-    jobs.get(container.placed.job()).remove(container);
     settle(container.on(node));
     rates.ended(run);
   }
@@ -150,19 +127,16 @@ final class ClusterTracker {
     } else if (event instanceof ModelEvent.NodeLost lost) {
       lost(lost.node());
     } else if (event instanceof ModelEvent.JobFinished job) {
-      endAll(new ArrayList<>(jobs.getOrDefault(job.job(), Set.of())));
+      endAll(containers.ofJob(job.job()));
       rates.jobEnded(job.job());
     }
   }
 
   private void placed(ModelEvent.ContainerPlaced placed) {
     NodeTracker node = nodes.get(placed.node());
-    if (node == null
-        || containers.containsKey(placed.container())
-        || endedOfLate.containsKey(placed.container())) {
-      return;
+    if (node != null && !containers.knows(placed.container())) {
+      settle(new RunningContainer(placed, node, now));
     }
-    settle(new RunningContainer(placed, node, now));
   }
 
   private void settle(RunningContainer container) {
@@ -172,8 +146,7 @@ final class ClusterTracker {
     container.devices = node.choose(placed);
     locate(container);
     node.add(container);
-    containers.put(placed.container(), container);
-    jobs.computeIfAbsent(placed.job(), job -> new HashSet<>()).add(container);
+    containers.add(container);
     changed.add(node);
   }
 
@@ -193,13 +166,10 @@ final class ClusterTracker {
         deviceType, type -> rates.processor(Device.processor(type, UNKNOWN)));
   }
 
-  /** Model of a processor on a node whose topology nobody told. */
-  static final String UNKNOWN = "unknown";
-
   private void relocate(NodeTracker node, Reading reading) {
     for (int i = 0; i < node.running.size(); i++) {
       RunningContainer container = node.running.get(i);
-      int[] told = devicesTold(reading, container);
+      int[] told = DeviceOccupancy.told(reading, container);
       if (told.length > 0 && !Arrays.equals(told, container.devices)) {
         RateModel.Run old = container.run;
         node.leave(container);
@@ -209,20 +179,6 @@ final class ClusterTracker {
         rates.ended(old);
       }
     }
-  }
-
-  private static int[] devicesTold(Reading reading, RunningContainer container) {
-    String id = container.placed.container();
-    int[] devices = new int[reading.holders()];
-    int count = 0;
-    for (int pair = 0; pair < devices.length; pair++) {
-      if (reading.holder(pair).equals(id)) {
-        devices[count++] = reading.holderDevice(pair);
-      }
-    }
-    int[] result = Arrays.copyOf(devices, count);
-    Arrays.sort(result);
-    return result;
   }
 
   private void started(ModelEvent.ContainerStarted event) {
@@ -252,16 +208,10 @@ final class ClusterTracker {
 
   private void end(RunningContainer container) {
     container.node.pass(now);
-    ModelEvent.ContainerPlaced placed = container.placed;
-    containers.remove(placed.container());
-    endedOfLate.put(placed.container(), Boolean.TRUE);
+    containers.end(container);
     rates.ended(container.run);
     container.node.remove(container, now);
     changed.add(container.node);
-    Set<RunningContainer> siblings = jobs.get(placed.job());
-    if (siblings != null && siblings.remove(container) && siblings.isEmpty()) {
-      jobs.remove(placed.job());
-    }
   }
 
   private void endAll(List<RunningContainer> ending) {
@@ -272,10 +222,7 @@ final class ClusterTracker {
     NodeTracker node = nodes.remove(name);
     if (node != null) {
       endAll(new ArrayList<>(node.running));
-      Map<String, DeviceEffect> known = node.effects.known(now);
-      if (!known.isEmpty()) {
-        absent.put(name, known);
-      }
+      devices.keep(name, node, now);
       changed.remove(node);
       node.handle.state = null;
     }
@@ -285,44 +232,12 @@ final class ClusterTracker {
    * What the cluster is, as events that would tell a model with no past of it; in order of time.
    */
   List<ModelEvent> present() {
-    List<ModelEvent> events = new ArrayList<>(nodes.size() + 2 * containers.size());
-    long first = now;
-    for (RunningContainer container : containers.values()) {
-      first = Math.min(first, container.placed.atMillis());
-      events.add(container.placed);
-      if (container.started) {
-        String name = container.placed.container();
-        events.add(new ModelEvent.ContainerStarted(container.startMillis, name));
-      }
-    }
-    for (Map.Entry<String, NodeTracker> node : nodes.entrySet()) {
-      MachinePlan plan = node.getValue().plan;
-      Optional<Machine> machine = Optional.ofNullable(plan).map(known -> known.machine);
-      events.add(new ModelEvent.NodeJoined(first, node.getKey(), machine));
-    }
-    events.sort(
-        Comparator.comparingLong(ModelEvent::atMillis)
-            .thenComparing(event -> !(event instanceof ModelEvent.NodeJoined))
-            .thenComparing(event -> event instanceof ModelEvent.ContainerStarted));
-    return events;
+    return ClusterSnapshot.events(nodes, containers.running(), now);
   }
 
   /** What outlives a restart. */
   Knowledge known() {
-    List<KnownDevice> devices = new ArrayList<>();
-    absent.forEach((node, known) -> tell(node, known, devices));
-    nodes.forEach((name, node) -> tell(name, node.effects.known(now), devices));
-    return new Knowledge(rates.known(), devices);
-  }
-
-  private void tell(String node, Map<String, DeviceEffect> known, List<KnownDevice> to) {
-    known.forEach(
-        (device, effect) -> {
-          if (effect.known(now)) {
-            long age = Math.max(0, now - effect.atMillis());
-            to.add(new KnownDevice(node, device, effect.mean(), effect.variance(), age));
-          }
-        });
+    return new Knowledge(rates.known(), devices.known(nodes, now));
   }
 
   /** Takes in what was known before a restart; where more is known by now, that stays. */
@@ -335,26 +250,7 @@ final class ClusterTracker {
         unknownProcessor(pair.processor().substring(0, colon));
       }
     }
-    Map<String, Map<String, DeviceEffect>> byNode = new LinkedHashMap<>();
-    for (KnownDevice device : knowledge.devices()) {
-      DeviceEffect effect = new DeviceEffect();
-      effect.recall(device.mean(), device.variance(), now - device.ageMillis());
-      byNode
-          .computeIfAbsent(device.node(), n -> new LinkedHashMap<>())
-          .put(device.device(), effect);
-    }
-    byNode.forEach(this::recall);
-  }
-
-  private void recall(String name, Map<String, DeviceEffect> known) {
-    NodeTracker node = nodes.get(name);
-    if (node == null) {
-      absent.putIfAbsent(name, known);
-      return;
-    }
-    known.keySet().removeAll(node.effects.known(now).keySet());
-    node.effects.recall(known);
-    changed.add(node);
+    changed.addAll(devices.recall(knowledge.devices(), nodes, now));
   }
 
   /** Nodes that joined and are not lost. */
@@ -390,7 +286,7 @@ final class ClusterTracker {
       return;
     }
     ticked = now;
-    for (RunningContainer container : containers.values()) {
+    for (RunningContainer container : containers.running()) {
       rates.lasts(container.run, container.computedSeconds(now, rates.loadSeconds()));
     }
     for (NodeTracker node : nodes.values()) {

@@ -3,7 +3,6 @@ package org.symphonyscheduler.policy;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.symphonyscheduler.telemetry.Reading;
 import org.symphonyscheduler.topology.Device;
 import org.symphonyscheduler.topology.DeviceChoice;
@@ -117,14 +116,14 @@ final class DeviceOccupancy {
   /**
    * Takes what a heartbeat says of holders and images.
    *
-   * @param known containers of all nodes, by id
+   * @param known containers of all nodes
    * @param ended containers that ran here and ended since the heartbeat before
    */
-  void take(Reading reading, Map<String, RunningContainer> known, List<RunningContainer> ended) {
+  void take(Reading reading, ContainerIndex known, List<RunningContainer> ended) {
     Arrays.fill(foreign, 0);
     for (int pair = 0; pair < reading.holders(); pair++) {
       String holder = reading.holder(pair);
-      if (!known.containsKey(holder) && !isAmong(ended, holder)) {
+      if (known.get(holder) == null && !isAmong(ended, holder)) {
         foreign[reading.holderDevice(pair)] += reading.holderUnits(pair);
       }
     }
@@ -144,6 +143,21 @@ final class DeviceOccupancy {
       }
     }
     return false;
+  }
+
+  /** The devices that a heartbeat says a container holds, in order; empty when it says none. */
+  static int[] told(Reading reading, RunningContainer container) {
+    String id = container.placed.container();
+    int[] devices = new int[reading.holders()];
+    int count = 0;
+    for (int pair = 0; pair < devices.length; pair++) {
+      if (reading.holder(pair).equals(id)) {
+        devices[count++] = reading.holderDevice(pair);
+      }
+    }
+    int[] result = Arrays.copyOf(devices, count);
+    Arrays.sort(result);
+    return result;
   }
 
   /** Units of each device that are held; a copy. */

@@ -3,7 +3,6 @@ package org.symphonyscheduler.policy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.symphonyscheduler.performance.Feature;
 import org.symphonyscheduler.performance.HarmModel;
 import org.symphonyscheduler.telemetry.CounterHistory;
@@ -96,10 +95,7 @@ final class NodeTracker {
 
   /** Takes in a heartbeat; gives what it says, null where no topology is known. */
   Reading heartbeat(
-      ModelEvent.Heartbeat heartbeat,
-      Map<String, RunningContainer> containers,
-      HarmModel harm,
-      long nowMillis) {
+      ModelEvent.Heartbeat heartbeat, ContainerIndex containers, HarmModel harm, long nowMillis) {
     long last = heartbeatMillis;
     heartbeatMillis = nowMillis;
     if (plan == null) {
