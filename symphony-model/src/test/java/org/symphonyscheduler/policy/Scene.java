@@ -95,8 +95,12 @@ final class Scene {
 
   /** Places a container that starts at once; gives its name. */
   String start(String node, String kernel, String type, int units) {
+    return start("job", node, kernel, type, units);
+  }
+
+  private String start(String job, String node, String kernel, String type, int units) {
     String container = "container_" + ++containers;
-    model.observe(new ModelEvent.ContainerPlaced(now, container, "job", node, kernel, type, units));
+    model.observe(new ModelEvent.ContainerPlaced(now, container, job, node, kernel, type, units));
     model.observe(new ModelEvent.ContainerStarted(now, container));
     model.drain();
     return container;
@@ -113,7 +117,12 @@ final class Scene {
 
   /** Runs a kernel to its end on an otherwise idle node. */
   void run(String node, String kernel, String type, double seconds) {
-    String container = start(node, kernel, type, 1);
+    run("job", node, kernel, type, seconds);
+  }
+
+  /** The same of another job. */
+  void run(String job, String node, String kernel, String type, double seconds) {
+    String container = start(job, node, kernel, type, 1);
     now += (long) (seconds * 1000);
     idleHeartbeats(node);
     finish(container);
@@ -121,9 +130,13 @@ final class Scene {
   }
 
   PlacementRequest request(String kernel, String... types) {
+    return requestOf("job", kernel, types);
+  }
+
+  PlacementRequest requestOf(String job, String kernel, String... types) {
     return new PlacementRequest(
         ++requests,
-        "job",
+        job,
         kernel,
         List.of(types).stream().map(type -> new PlacementRequest.Alternative(type, 1)).toList());
   }
