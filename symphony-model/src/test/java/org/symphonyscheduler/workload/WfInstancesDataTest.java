@@ -3,7 +3,6 @@ package org.symphonyscheduler.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,20 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.SharedData;
 
-/**
- * Measured workflows of WfCommons' WfInstances, where they are at hand: in the folder that the
- * system property or environment variable SYMPHONY_DATA names, or beside the project.
- */
+/** Measured workflows of WfCommons' WfInstances, where at hand: see {@link SharedData}. */
 class WfInstancesDataTest {
   @Test
   void readsMeasuredVariantCalling() throws IOException {
-    Path file = data().resolve("dag_wfinstances/tasks_soykb.csv");
-    assumeTrue(Files.isReadable(file), () -> "skipped: no " + file + "; set SYMPHONY_DATA");
+    Path file = SharedData.at("dag_wfinstances/tasks_soykb.csv");
 
     Map<String, DataFlowGraph> graphs = WfInstancesReader.read(file);
 
-    List<String[]> published = rows(data().resolve("dag_wfinstances/instances.csv"));
+    List<String[]> published = rows(SharedData.at("dag_wfinstances/instances.csv"));
     assertThat(graphs).isNotEmpty();
     graphs.forEach(
         (name, graph) -> {
@@ -46,11 +42,5 @@ class WfInstancesDataTest {
 
   private static List<String[]> rows(Path csv) throws IOException {
     return Files.readAllLines(csv).stream().skip(1).map(line -> line.split(",")).toList();
-  }
-
-  private static Path data() {
-    String named = System.getProperty("SYMPHONY_DATA", System.getenv("SYMPHONY_DATA"));
-    // Tests run in their module's folder.
-    return named != null ? Path.of(named) : Path.of("../../shared/data").normalize();
   }
 }

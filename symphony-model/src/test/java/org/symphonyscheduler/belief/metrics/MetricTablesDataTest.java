@@ -2,7 +2,6 @@
 package org.symphonyscheduler.belief.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,18 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.symphonyscheduler.SharedData;
 
-/**
- * Published tables of Intel, IBM and AMD, where they are at hand: in the folder that the system
- * property or environment variable SYMPHONY_DATA names, or beside the project.
- */
+/** Published tables of Intel, IBM and AMD, where they are at hand: see {@link SharedData}. */
 class MetricTablesDataTest {
   @Test
   void everyPublishedTableParsesAndIsReported() throws IOException {
-    Path folder = data().resolve("perf_metrics");
-    assumeTrue(Files.isDirectory(folder), () -> "skipped: no " + folder + "; set SYMPHONY_DATA");
-
-    for (Path file : tables(folder)) {
+    for (Path file : tables(SharedData.at("perf_metrics"))) {
       MetricTable table = MetricTableReader.read(file);
       MetricTable.Usable all = table.usable(event -> true);
       MetricProgram program = table.compile(List.copyOf(table.metrics().keySet()));
@@ -36,8 +30,7 @@ class MetricTablesDataTest {
 
   @Test
   void figuresAreThoseOfTheFormulas() throws IOException {
-    Path file = data().resolve("perf_metrics/intel_skx_metrics.json");
-    assumeTrue(Files.isReadable(file), () -> "skipped: no " + file + "; set SYMPHONY_DATA");
+    Path file = SharedData.at("perf_metrics/intel_skx_metrics.json");
 
     Map<String, Metric> metrics = MetricTableReader.read(file).metrics();
 
@@ -63,11 +56,5 @@ class MetricTablesDataTest {
           .sorted()
           .toList();
     }
-  }
-
-  private static Path data() {
-    String named = System.getProperty("SYMPHONY_DATA", System.getenv("SYMPHONY_DATA"));
-    // Tests run in their module's folder.
-    return named != null ? Path.of(named) : Path.of("../../shared/data").normalize();
   }
 }
