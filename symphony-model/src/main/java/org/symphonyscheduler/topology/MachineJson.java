@@ -44,7 +44,7 @@ public final class MachineJson {
       }
       return spec;
     } catch (JsonMappingException e) {
-      throw new InvalidInputException(source, path(e), e.getOriginalMessage(), FORM);
+      throw new InvalidInputException(source, JsonPlace.path(e), e.getOriginalMessage(), FORM);
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(source, JsonPlace.of(e), e.getOriginalMessage(), "JSON");
     }
@@ -57,17 +57,5 @@ public final class MachineJson {
     } catch (CharacterCodingException e) {
       throw InvalidInputException.notText(file.toString());
     }
-  }
-
-  private static String path(JsonMappingException e) {
-    StringBuilder path = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      if (step.getFieldName() == null) {
-        path.append('[').append(step.getIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-      }
-    }
-    return path.isEmpty() ? "the document" : path.toString();
   }
 }

@@ -55,13 +55,17 @@ public final class StrictJson {
       return value;
     } catch (UnrecognizedPropertyException e) {
       throw new InvalidInputException(
-          source, path(e), e.getPropertyName(), "one of the keys " + e.getKnownPropertyIds());
+          source,
+          JsonPlace.path(e),
+          e.getPropertyName(),
+          "one of the keys " + e.getKnownPropertyIds());
     } catch (InvalidFormatException e) {
-      throw new InvalidInputException(source, path(e), e.getValue(), expected(e));
+      throw new InvalidInputException(source, JsonPlace.path(e), e.getValue(), expected(e));
     } catch (MismatchedInputException e) {
-      throw new InvalidInputException(source, path(e), e.getOriginalMessage(), expected(e));
+      throw new InvalidInputException(
+          source, JsonPlace.path(e), e.getOriginalMessage(), expected(e));
     } catch (JsonMappingException e) {
-      throw new InvalidInputException(source, path(e), e.getOriginalMessage(), form);
+      throw new InvalidInputException(source, JsonPlace.path(e), e.getOriginalMessage(), form);
     } catch (JsonProcessingException e) {
       String place = JsonPlace.of(e);
       throw new InvalidInputException(source, place, e.getOriginalMessage(), "JSON");
@@ -115,17 +119,5 @@ public final class StrictJson {
       return "a list";
     }
     return "an object";
-  }
-
-  private static String path(JsonMappingException e) {
-    StringBuilder path = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      if (step.getFieldName() == null) {
-        path.append('[').append(step.getIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-      }
-    }
-    return path.isEmpty() ? "the document" : path.toString();
   }
 }
