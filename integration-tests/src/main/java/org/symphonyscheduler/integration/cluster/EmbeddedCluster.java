@@ -109,6 +109,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     return resourceManager;
   }
 
+  /** How many containers applications hold now. */
+  public int allocatedContainers() {
+    return resourceManager.getResourceScheduler().getRootQueueMetrics().getAllocatedContainers();
+  }
+
   /** The clock of the emulated machines; it started with the cluster. */
   public EmulationClock clock() {
     return clock;

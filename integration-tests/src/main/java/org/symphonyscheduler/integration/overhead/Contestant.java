@@ -66,7 +66,7 @@ final class Contestant implements AutoCloseable {
 
   /** Counting begins: what was before was warming up. */
   void open() {
-    replay.record(true);
+    replay.meter().record(true);
     decisionsBefore = count(Count.DECISIONS);
     decidingBefore = count(Count.DECIDING_NANOS);
     consideredBefore = count(Count.CONSIDERED);
@@ -80,13 +80,13 @@ final class Contestant implements AutoCloseable {
   /** Takes a turn. */
   void turn(int heartbeats) throws Exception {
     long granted = replay.granted();
-    long nanos = replay.nanos();
-    long cpu = replay.cpuNanos();
+    long nanos = replay.meter().nanos();
+    long cpu = replay.meter().cpuNanos();
     replay.step(heartbeats);
     long more = replay.granted() - granted;
     containers += more;
-    rates.add(more * SECOND / (replay.nanos() - nanos));
-    cpuRates.add(more * SECOND / (replay.cpuNanos() - cpu));
+    rates.add(more * SECOND / (replay.meter().nanos() - nanos));
+    cpuRates.add(more * SECOND / (replay.meter().cpuNanos() - cpu));
   }
 
   private long count(Count what) {
@@ -107,7 +107,7 @@ final class Contestant implements AutoCloseable {
    * @param stock null to compare to nothing: ratios are 1, and heap is all there is
    */
   OverheadRow row(Contestant stock, int nodes, double fill, int auditRounds) throws Exception {
-    replay.record(false);
+    replay.meter().record(false);
     long decisions = count(Count.DECISIONS) - decisionsBefore;
     double considered = Math.max(1, count(Count.CONSIDERED) - consideredBefore);
     long deciding = count(Count.DECIDING_NANOS) - decidingBefore;
@@ -115,8 +115,8 @@ final class Contestant implements AutoCloseable {
     Contestant other = stock == null ? this : stock;
     PairedRatio ratio = PairedRatio.of(array(rates), array(other.rates));
     PairedRatio cpu = PairedRatio.of(array(cpuRates), array(other.cpuRates));
-    Histogram beats = replay.heartbeats();
-    Histogram asks = replay.allocations();
+    Histogram beats = replay.meter().heartbeats();
+    Histogram asks = replay.meter().allocations();
     ModelStatistics model = replay.statistics().orElse(null);
     int queue = replay.deepestQueue();
     ReplayAudit audit = replay.audit(auditRounds);
@@ -126,8 +126,8 @@ final class Contestant implements AutoCloseable {
         fill,
         containers,
         beats.getTotalCount(),
-        containers * SECOND / replay.nanos(),
-        containers * SECOND / replay.cpuNanos(),
+        containers * SECOND / replay.meter().nanos(),
+        containers * SECOND / replay.meter().cpuNanos(),
         ratio.median(),
         ratio.low(),
         ratio.high(),
@@ -137,14 +137,14 @@ final class Contestant implements AutoCloseable {
         percentile(beats, 50),
         percentile(beats, 99),
         percentile(beats, 99.9),
-        percentile(beats, 99) / percentile(other.replay.heartbeats(), 99),
+        percentile(beats, 99) / percentile(other.replay.meter().heartbeats(), 99),
         percentile(asks, 50),
         percentile(asks, 99),
         percentile(asks, 99.9),
         decisions,
         deciding / MICRO / considered,
         bytes / considered,
-        (double) replay.bytes() / Math.max(1, containers),
+        (double) replay.meter().bytes() / Math.max(1, containers),
         perNode(nodes) - (stock == null ? 0 : stock.perNode(nodes)),
         perContainer() - (stock == null ? 0 : stock.perContainer()),
         queue,

@@ -8,22 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.HdrHistogram.Histogram;
 import org.apache.hadoop.yarn.api.protocolrecords.AllocateResponse;
 import org.apache.hadoop.yarn.api.protocolrecords.KillApplicationRequest;
-import org.apache.hadoop.yarn.api.protocolrecords.SubmitApplicationRequest;
-import org.apache.hadoop.yarn.api.records.ApplicationId;
-import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
 import org.apache.hadoop.yarn.api.records.Container;
 import org.apache.hadoop.yarn.api.records.ContainerId;
-import org.apache.hadoop.yarn.api.records.ContainerLaunchContext;
 import org.apache.hadoop.yarn.api.records.NodeId;
-import org.apache.hadoop.yarn.api.records.Priority;
-import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.api.protocolrecords.NodeHeartbeatRequest;
-import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
-import org.apache.hadoop.yarn.server.resourcemanager.rmapp.attempt.RMAppAttemptState;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerApplicationAttempt;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
@@ -44,23 +35,21 @@ import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
  */
 public final class Replay implements AutoCloseable {
   private static final long ROUND_MILLIS = 1000;
-  private static final long CLUSTER_TIMESTAMP = 1_600_000_000_000L;
 
   private final ReplayOptions options;
   private final ReplayClock clock = new ReplayClock();
   private final ReplayMeter meter = new ReplayMeter();
   private final ReplayResourceManager rm;
   private final ReplayLoad load;
+  private final ReplaySubmission submission;
   private ReplayModel model;
   private final List<ReplayNode> nodes = new ArrayList<>();
   private final Map<NodeId, ReplayNode> nodeById = new HashMap<>();
   private final List<ReplayApplication> applications = new ArrayList<>();
-  private final Map<ReplayTask.Key, Integer> priorities = new HashMap<>();
   private final Set<ContainerId> live = new HashSet<>();
   private final long startMillis = clock.getAsLong();
   private long steps;
   private int nextApplication;
-  private int submitted;
   private long granted;
   private long ended;
   private long duplicates;
@@ -81,6 +70,7 @@ public final class Replay implements AutoCloseable {
     rm = new ReplayResourceManager(yarn);
     rm.start();
     load = new ReplayLoad(options.source().tasks(options.seed()));
+    submission = new ReplaySubmission(rm, options.distinctNames());
   }
 
   /** Registers all nodes and starts the applications. */
@@ -96,45 +86,9 @@ public final class Replay implements AutoCloseable {
     }
     drain();
     for (int a = 0; a < options.applications(); a++) {
-      applications.add(submit());
+      applications.add(submission.submit());
     }
     load.fill(options.fill());
-  }
-
-  private ReplayApplication submit() throws Exception {
-    ApplicationId id =
-        // Hash tables are ordered by it: a time of its own would make every process another.
-        ApplicationId.newInstance(CLUSTER_TIMESTAMP, ++submitted);
-    ApplicationSubmissionContext submission =
-        ApplicationSubmissionContext.newInstance(
-            id,
-            options.distinctNames() ? "replay " + letters(submitted) : "replay",
-            ReplaySettings.QUEUES[submitted % ReplaySettings.QUEUES.length],
-            Priority.newInstance(0),
-            ContainerLaunchContext.newInstance(
-                Map.of(), Map.of(), List.of("none"), null, null, null),
-            true,
-            false,
-            1,
-            Resource.newInstance(128, 1),
-            "REPLAY");
-    rm.getClientRMService().submitApplication(SubmitApplicationRequest.newInstance(submission));
-    RMApp app = rm.getRMContext().getRMApps().get(id);
-    // All that follows from a submission has happened by now, on this thread.
-    RMAppAttemptState state = app.getCurrentAppAttempt().getState();
-    if (state != RMAppAttemptState.LAUNCHED) {
-      throw new IllegalStateException("application " + id + " is " + state);
-    }
-    return new ReplayApplication(rm, app.getCurrentAppAttempt().getAppAttemptId(), priorities);
-  }
-
-  /** Numbers in names are taken for those of runs; letters tell applications apart. */
-  private static String letters(int number) {
-    StringBuilder letters = new StringBuilder();
-    for (int rest = number; rest > 0; rest /= 26) {
-      letters.append((char) ('a' + rest % 26));
-    }
-    return letters.toString();
   }
 
   /** As many heartbeats, and the turns of ApplicationMasters that fall between them. */
@@ -254,7 +208,7 @@ public final class Replay implements AutoCloseable {
     rm.getClientRMService()
         .forceKillApplication(
             KillApplicationRequest.newInstance(killed.attempt().getApplicationId()));
-    applications.set(number, submit());
+    applications.set(number, submission.submit());
   }
 
   /** Nodes that can be toggled. */
@@ -327,34 +281,9 @@ public final class Replay implements AutoCloseable {
     return deepestQueue;
   }
 
-  /** Starts or stops recording what calls into the ResourceManager cost. */
-  public void record(boolean on) {
-    meter.record(on);
-  }
-
-  /** Time spent in recorded calls, nanoseconds. */
-  public long nanos() {
-    return meter.nanos();
-  }
-
-  /** Processor time of this thread in recorded calls, nanoseconds. */
-  public long cpuNanos() {
-    return meter.cpuNanos();
-  }
-
-  /** Bytes allocated by this thread in recorded calls. */
-  public long bytes() {
-    return meter.bytes();
-  }
-
-  /** Times of recorded heartbeats, nanoseconds. */
-  public Histogram heartbeats() {
-    return meter.heartbeats();
-  }
-
-  /** Times of recorded calls of ApplicationMasters, nanoseconds. */
-  public Histogram allocations() {
-    return meter.allocations();
+  /** What the calls into the ResourceManager cost. */
+  public ReplayMeter meter() {
+    return meter;
   }
 
   ReplayOptions options() {

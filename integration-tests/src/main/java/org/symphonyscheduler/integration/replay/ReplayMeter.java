@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
  * Times the calls into the ResourceManager and nothing else: what the replay itself does between
  * them is left out. For one thread.
  */
-final class ReplayMeter {
+public final class ReplayMeter {
   private static final long LONGEST_NANOS = 10_000_000_000L;
   private static final int DIGITS = 3;
 
@@ -28,7 +28,7 @@ final class ReplayMeter {
   }
 
   /** Calls are recorded from now on, or no longer. */
-  void record(boolean on) {
+  public void record(boolean on) {
     open = on;
   }
 
@@ -62,26 +62,28 @@ final class ReplayMeter {
     return beats;
   }
 
-  /** Time spent in recorded calls so far. */
-  long nanos() {
+  /** Time spent in recorded calls so far, nanoseconds. */
+  public long nanos() {
     return nanos;
   }
 
-  /** Processor time of the calling thread in recorded calls so far. */
-  long cpuNanos() {
+  /** Processor time of the calling thread in recorded calls so far, nanoseconds. */
+  public long cpuNanos() {
     return cpuNanos;
   }
 
   /** Bytes the calling thread allocated in recorded calls so far. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
-  Histogram heartbeats() {
+  /** Times of recorded heartbeats, nanoseconds. */
+  public Histogram heartbeats() {
     return heartbeats;
   }
 
-  Histogram allocations() {
+  /** Times of recorded calls of ApplicationMasters, nanoseconds. */
+  public Histogram allocations() {
     return allocations;
   }
 }

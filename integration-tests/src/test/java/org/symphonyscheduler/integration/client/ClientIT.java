@@ -255,16 +255,7 @@ class ClientIT {
     }
     sessions.forEach(MasterSession::close);
     // What was granted beside an alternative was given back, or the queue would be short of it.
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                cluster
-                        .resourceManager()
-                        .getResourceScheduler()
-                        .getRootQueueMetrics()
-                        .getAllocatedContainers()
-                    == 0);
+    await().atMost(PATIENCE).until(() -> cluster.allocatedContainers() == 0);
   }
 
   private static DataFlowResult run(

@@ -128,16 +128,7 @@ class LastDeviceIT {
     assertThat(result.containers()).isEqualTo(GRAPH.tasks().size() + result.lost());
     assertThat(started.subList(before, started.size())).contains(GPU);
     // What could not be taken back in time was granted again, given back, and is no one's now.
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                cluster
-                        .resourceManager()
-                        .getResourceScheduler()
-                        .getRootQueueMetrics()
-                        .getAllocatedContainers()
-                    == 0);
+    await().atMost(PATIENCE).until(() -> cluster.allocatedContainers() == 0);
   }
 
   @Test
