@@ -4,31 +4,7 @@ package org.symphonyscheduler.policy;
 /** What {@link SymphonyModel} explains run times by. */
 public enum Inputs {
   /** What is believed of the resources on the way to a device, and of what is asked of each. */
-  PATH_BELIEFS {
-    @Override
-    void ahead(
-        MachinePlan plan,
-        int device,
-        double[] load,
-        Flows flows,
-        double[] capacity,
-        double[] demand,
-        boolean reconfigure,
-        boolean leaves,
-        double[] x) {
-      PathLoad.features(plan, device, flows, capacity, demand, reconfigure, leaves, x);
-    }
-
-    @Override
-    void present(MachinePlan plan, int container, double[] measured, Flows flows, double[] x) {
-      flows.features(container, plan, x);
-    }
-
-    @Override
-    double[] load(ResourceLoad of) {
-      return of.believed();
-    }
-  },
+  PATH_BELIEFS,
 
   /**
    * The last counters as they came, means over all of a machine's resources of a kind: neither
@@ -66,7 +42,7 @@ public enum Inputs {
    *
    * @param load of each resource, as {@link #load} gives it
    */
-  abstract void ahead(
+  void ahead(
       MachinePlan plan,
       int device,
       double[] load,
@@ -75,7 +51,9 @@ public enum Inputs {
       double[] demand,
       boolean reconfigure,
       boolean leaves,
-      double[] x);
+      double[] x) {
+    PathLoad.features(plan, device, flows, capacity, demand, reconfigure, leaves, x);
+  }
 
   /**
    * Fills the features of what a container meets now.
@@ -83,9 +61,12 @@ public enum Inputs {
    * @param container its number among the flows
    * @param measured load of each resource
    */
-  abstract void present(
-      MachinePlan plan, int container, double[] measured, Flows flows, double[] x);
+  void present(MachinePlan plan, int container, double[] measured, Flows flows, double[] x) {
+    flows.features(container, plan, x);
+  }
 
   /** The load of each resource that decisions read; a copy. */
-  abstract double[] load(ResourceLoad of);
+  double[] load(ResourceLoad of) {
+    return of.believed();
+  }
 }

@@ -20,7 +20,6 @@ public final class ReplayMeter {
   private long nanos;
   private long cpuNanos;
   private long bytes;
-  private long beats;
 
   /** A call into the ResourceManager. */
   interface Call<T> {
@@ -33,7 +32,6 @@ public final class ReplayMeter {
   }
 
   <T> T heartbeat(Call<T> call) throws Exception {
-    beats++;
     return timed(heartbeats, call);
   }
 
@@ -55,11 +53,6 @@ public final class ReplayMeter {
     nanos += took;
     histogram.recordValue(Math.min(took, LONGEST_NANOS));
     return result;
-  }
-
-  /** Heartbeats sent, recorded or not. */
-  long beats() {
-    return beats;
   }
 
   /** Time spent in recorded calls so far, nanoseconds. */
