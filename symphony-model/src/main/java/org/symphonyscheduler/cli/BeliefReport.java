@@ -73,8 +73,7 @@ record BeliefReport(
     BayesianNetwork built = network.network();
     out.printf(
         Locale.ROOT,
-        "%nNetwork of machine %s%s: %d nodes, %d measured, %d prior only, the others inferred;"
-            + " %s%n",
+        "%nNetwork of machine %s%s: %d nodes, %d measured, %d prior only, the others inferred; %s%n",
         machine.model(),
         assumed ? " (assumed; --topology tells another)" : "",
         built.nodes(),

@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
           + " load no policy is told of.",
       "Loads are found for each cluster: the rates of arrival at which the tuned one-step"
           + " clairvoyant has a mean slowdown of 1.25, 1.5 and 1.9.",
-      "Exits with 1 when Symphony's jobs take longer on average than those of stock YARN"
-          + " (firstfit), Sparrow, Graphene or Paragon at a load, where both were run."
+      "Exits with 1 when Symphony's jobs take longer on average than those of stock YARN (firstfit),"
+          + " Sparrow, Graphene or Paragon at a load, where both were run."
     })
 public final class EvaluateCommand implements Callable<Integer> {
   private static final List<String> PUBLISHED =

@@ -111,8 +111,8 @@ record JournalReport(
   void print(PrintWriter out) {
     Duration time = Duration.ofSeconds(Math.round(seconds));
     out.printf(
-        "%d file%s, %d h %02d min %02d s. %d nodes, of which %d told their topology and %d"
-            + " counters. %d jobs, %d containers that ended well.%n%n",
+        "%d file%s, %d h %02d min %02d s. %d nodes, of which %d told their topology and %d counters."
+            + " %d jobs, %d containers that ended well.%n%n",
         files,
         files == 1 ? "" : "s",
         time.toHours(),

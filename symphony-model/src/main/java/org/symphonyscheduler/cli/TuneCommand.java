@@ -172,8 +172,8 @@ public final class TuneCommand implements Callable<Integer> {
             String.join(",", slowdowns.keySet())));
     provenance.put(
         "data",
-        "generated clusters and workloads of these seeds, loads low, mid and high by the"
-            + " clairvoyant with "
+        "generated clusters and workloads of these seeds, loads low, mid and high by the clairvoyant"
+            + " with "
             + new TreeMap<>(PolicySettings.tuned(Policies.REFERENCE).values()));
     provenance.put("commit", BuiltFrom.commit());
     provenance.put("date", BuiltFrom.today());

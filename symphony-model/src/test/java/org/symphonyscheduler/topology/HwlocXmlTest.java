@@ -10,15 +10,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.symphonyscheduler.fuzz.EditedTexts;
 
 class HwlocXmlTest {
   private static final String NEW = resource("hwloc2-two-sockets.xml");
@@ -126,21 +125,12 @@ class HwlocXmlTest {
     }
   }
 
-  /** The two examples with a piece cut out or put in. */
   @Provide
   Arbitrary<String> documents() {
-    return Combinators.combine(
-            Arbitraries.of(NEW, OLD),
-            Arbitraries.integers().between(0, 6000),
-            Arbitraries.integers().between(0, 8),
-            Arbitraries.oneOf(
-                Arbitraries.of("<", ">", "\"", "&", "/>", "</object>", "]]>", "<!--", "<object "),
-                Arbitraries.strings().ofMaxLength(3)))
-        .as(
-            (text, at, cut, put) -> {
-              int from = Math.min(at, text.length());
-              int to = Math.min(from + cut, text.length());
-              return text.substring(0, from) + put + text.substring(to);
-            });
+    return EditedTexts.of(
+        List.of(NEW, OLD),
+        6000,
+        8,
+        List.of("<", ">", "\"", "&", "/>", "</object>", "]]>", "<!--", "<object "));
   }
 }

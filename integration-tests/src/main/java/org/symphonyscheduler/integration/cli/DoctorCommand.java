@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a directory of YARN configuration files before a ResourceManager meets them, and"
-          + " names what to mend.",
+      "Checks a directory of YARN configuration files before a ResourceManager meets them, and names"
+          + " what to mend.",
       "Exits 1 when the ResourceManager would not start or Symphony would not be there."
     })
 public final class DoctorCommand implements Callable<Integer> {

@@ -28,8 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Replays the same requests through the ResourceManager's own code under CapacityScheduler and"
-          + " under Symphony, off, in shadow and active, and with a model that fails at every"
-          + " call.",
+          + " under Symphony, off, in shadow and active, and with a model that fails at every call.",
       "Nodes and applications are played by the replay; no NodeManager runs. Exits 1 when something"
           + " was starved, lost or failed to commit, or a figure misses the profile's thresholds."
     })

@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.symphonyscheduler.fuzz.EditedTexts;
 import org.symphonyscheduler.topology.InvalidInputException;
 
 class MetricTableTest {
@@ -247,21 +246,12 @@ class MetricTableTest {
     }
   }
 
-  /** The two examples with a piece cut out or put in. */
   @Provide
   Arbitrary<String> documents() {
-    return Combinators.combine(
-            Arbitraries.of(INTEL, PERF),
-            Arbitraries.integers().between(0, 900),
-            Arbitraries.integers().between(0, 6),
-            Arbitraries.oneOf(
-                Arbitraries.of("{", "}", "[", "]", "null", "1", "\"a\"", ",", ":", "\\", "@", "("),
-                Arbitraries.strings().ofMaxLength(3)))
-        .as(
-            (text, at, cut, put) -> {
-              int from = Math.min(at, text.length());
-              int to = Math.min(from + cut, text.length());
-              return text.substring(0, from) + put + text.substring(to);
-            });
+    return EditedTexts.of(
+        List.of(INTEL, PERF),
+        900,
+        6,
+        List.of("{", "}", "[", "]", "null", "1", "\"a\"", ",", ":", "\\", "@", "("));
   }
 }
