@@ -13,7 +13,7 @@ import java.util.function.Function;
  *
  * @param <T> what a row is made of
  */
-final class TextTable<T> {
+public final class TextTable<T> {
   /** A column; its width is negative where cells stand to the left, as in a format string. */
   private record Column<T>(String heading, int width, Function<T, String> cell) {
     String pad(String text) {
@@ -23,8 +23,12 @@ final class TextTable<T> {
 
   private final List<Column<T>> columns = new ArrayList<>();
 
-  /** Adds a column of words. */
-  TextTable<T> words(String heading, int width, Function<T, String> cell) {
+  /**
+   * Adds a column of words.
+   *
+   * @param width of the column, characters
+   */
+  public TextTable<T> words(String heading, int width, Function<T, String> cell) {
     columns.add(new Column<>(heading, -width, cell));
     return this;
   }
@@ -32,16 +36,17 @@ final class TextTable<T> {
   /**
    * Adds a column of figures.
    *
-   * @param format of one figure
+   * @param width of the column, characters
+   * @param format of one figure, as for {@link String#format}
    */
-  TextTable<T> figures(String heading, int width, String format, Function<T, ?> cell) {
+  public TextTable<T> figures(String heading, int width, String format, Function<T, ?> cell) {
     columns.add(
         new Column<>(heading, width, row -> String.format(Locale.ROOT, format, cell.apply(row))));
     return this;
   }
 
   /** Prints headings, and a line for each row. */
-  void print(Iterable<T> rows, PrintWriter out) {
+  public void print(Iterable<T> rows, PrintWriter out) {
     out.println(line(Column::heading));
     rows.forEach(row -> out.println(line(column -> column.cell().apply(row))));
   }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.symphonyscheduler.cli.TextTable;
 
 /** The demo's table and its JSON. */
 final class DemoReport {
@@ -56,34 +57,18 @@ final class DemoReport {
   }
 
   void print(PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "%-32s %9s %8s %8s %8s %9s %9s %10s %6s %8s%n",
-        "times in emulated seconds",
-        "mean job",
-        "median",
-        "p99",
-        "slowdown",
-        "makespan",
-        "jobs",
-        "containers",
-        "waits",
-        "reconfig");
-    for (RunResult result : results) {
-      out.printf(
-          Locale.ROOT,
-          "%-32s %9.1f %8.1f %8.1f %8.2f %9.0f %9s %10s %6d %8d%n",
-          result.contender().label(),
-          result.meanJobSeconds(),
-          result.jobSeconds(50),
-          result.jobSeconds(99),
-          result.meanSlowdown(),
-          result.makespanSeconds(),
-          result.completedJobs() + "/" + result.jobs(),
-          result.containers() + (result.lostContainers() == 0 ? "" : "-" + result.lostContainers()),
-          result.waits(),
-          result.reconfigurations());
-    }
+    new TextTable<RunResult>()
+        .words("times in emulated seconds", 32, result -> result.contender().label())
+        .figures("mean job", 9, "%.1f", RunResult::meanJobSeconds)
+        .figures("median", 8, "%.1f", result -> result.jobSeconds(50))
+        .figures("p99", 8, "%.1f", result -> result.jobSeconds(99))
+        .figures("slowdown", 8, "%.2f", RunResult::meanSlowdown)
+        .figures("makespan", 9, "%.0f", RunResult::makespanSeconds)
+        .figures("jobs", 9, "%s", result -> result.completedJobs() + "/" + result.jobs())
+        .figures("containers", 10, "%s", DemoReport::containers)
+        .figures("waits", 6, "%d", RunResult::waits)
+        .figures("reconfig", 8, "%d", RunResult::reconfigurations)
+        .print(results, out);
     out.println();
     printRuns(out);
     out.printf(
@@ -97,6 +82,11 @@ final class DemoReport {
         result ->
             result.failures().forEach(f -> out.println(result.contender().label() + ": " + f)));
     out.flush();
+  }
+
+  private static String containers(RunResult result) {
+    return result.containers()
+        + (result.lostContainers() == 0 ? "" : "-" + result.lostContainers());
   }
 
   private void printRuns(PrintWriter out) {
