@@ -108,7 +108,14 @@ final class NodeIndex {
   /** Something came to a node or left it; any thread. */
   void touch(NodeId id) {
     IndexedNode entry = id == null ? null : nodes.get(id);
-    if (entry != null && !entry.touched.getAndSet(true)) {
+    if (entry != null) {
+      touch(entry);
+    }
+  }
+
+  /** The same, for who has its entry. */
+  void touch(IndexedNode entry) {
+    if (!entry.touched.get() && !entry.touched.getAndSet(true)) {
       touched.add(entry);
     }
   }
@@ -119,7 +126,7 @@ final class NodeIndex {
     if (entry != null) {
       entry.freed = frees.incrementAndGet();
       entry.wake();
-      touch(id);
+      touch(entry);
     }
   }
 
@@ -128,7 +135,7 @@ final class NodeIndex {
     IndexedNode entry = nodes.get(id);
     if (entry != null) {
       entry.awaitedBy(application);
-      touch(id);
+      touch(entry);
     }
   }
 
@@ -140,7 +147,16 @@ final class NodeIndex {
 
   /** Looks at the nodes that were touched. */
   void update() {
-    for (IndexedNode entry = touched.poll(); entry != null; entry = touched.poll()) {
+    update(Integer.MAX_VALUE);
+  }
+
+  /** Looks at so many of the nodes that were touched, those first that have waited longest. */
+  void update(int most) {
+    for (int looks = 0; looks < most; looks++) {
+      IndexedNode entry = touched.poll();
+      if (entry == null) {
+        return;
+      }
       entry.touched.set(false);
       if (nodes.get(entry.node.getNodeID()) == entry) {
         if (entry.partition.equals(entry.node.getPartition())) {
