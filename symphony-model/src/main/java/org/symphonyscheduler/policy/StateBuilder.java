@@ -2,6 +2,7 @@
 package org.symphonyscheduler.policy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,12 +111,20 @@ final class StateBuilder {
         capacity,
         flows(node, releases, nowMillis),
         used,
-        node.image().clone(),
+        image(node),
         node.reconfigurable().clone(),
         effect,
         effectVariance,
         groups,
         node.heartbeatMillis);
+  }
+
+  /** The array of the state before where no image has changed, see {@link ModelNode}. */
+  private static String[] image(NodeTracker node) {
+    NodeState before = node.handle.state;
+    return before != null && Arrays.equals(before.image(), node.image())
+        ? before.image()
+        : node.image().clone();
   }
 
   private static double[] deviations(BeliefState belief) {

@@ -5,6 +5,7 @@ import com.google.common.collect.Iterators;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.hadoop.yarn.server.resourcemanager.nodelabels.RMNodeLabelsManager;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
@@ -20,20 +21,26 @@ import org.apache.hadoop.yarn.server.resourcemanager.scheduler.policy.OrderingPo
  */
 final class AwakeApplications implements OrderingPolicy<FiCaSchedulerApp> {
   private final OrderingPolicy<FiCaSchedulerApp> ordering;
+  private final BooleanSupplier shortened;
   private final Predicate<FiCaSchedulerApp> awake;
 
   /**
+   * @param shortened whether anybody is passed over in the present walk
    * @param awake whether an application may want something of the default partition now
    */
-  AwakeApplications(OrderingPolicy<FiCaSchedulerApp> ordering, Predicate<FiCaSchedulerApp> awake) {
+  AwakeApplications(
+      OrderingPolicy<FiCaSchedulerApp> ordering,
+      BooleanSupplier shortened,
+      Predicate<FiCaSchedulerApp> awake) {
     this.ordering = ordering;
+    this.shortened = shortened;
     this.awake = awake;
   }
 
   @Override
   public Iterator<FiCaSchedulerApp> getAssignmentIterator(IteratorSelector selector) {
     Iterator<FiCaSchedulerApp> all = ordering.getAssignmentIterator(selector);
-    return RMNodeLabelsManager.NO_LABEL.equals(selector.getPartition())
+    return shortened.getAsBoolean() && RMNodeLabelsManager.NO_LABEL.equals(selector.getPartition())
         ? Iterators.filter(all, awake::test)
         : all;
   }

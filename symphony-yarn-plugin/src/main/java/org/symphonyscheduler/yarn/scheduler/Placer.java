@@ -125,9 +125,9 @@ final class Placer {
     return index;
   }
 
-  /** CapacityScheduler starts to walk its queues, for the nodes of a partition. */
-  void beginWalk(String partition) {
-    walkPartition = partition;
+  /** CapacityScheduler starts to walk its queues at the heartbeat of a node. */
+  void beginWalk(IndexedNode node) {
+    walkPartition = node.node.getPartition();
     walker = Thread.currentThread();
     long now = clockMillis.getAsLong();
     long due = (now - walkMillis) / MILLIS_FOR_DECISION;
@@ -135,6 +135,11 @@ final class Placer {
     walkMillis = now;
     releases.tell(now);
     newPass();
+    if (model.leftAlone()) {
+      index.touch(node);
+    } else {
+      index.look(node);
+    }
   }
 
   /** When the present walk began. */

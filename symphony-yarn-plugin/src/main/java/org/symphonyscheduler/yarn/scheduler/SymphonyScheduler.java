@@ -349,9 +349,8 @@ public class SymphonyScheduler extends CapacityScheduler {
       super.nodeUpdate(node);
       return;
     }
-    placer.index().touch(known);
     beating = placer.stepsAside() ? null : node.getNodeID();
-    placer.beginWalk(known.node.getPartition());
+    placer.beginWalk(known);
     try {
       super.nodeUpdate(node);
     } finally {

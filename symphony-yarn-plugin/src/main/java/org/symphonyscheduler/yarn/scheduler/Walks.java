@@ -53,17 +53,21 @@ final class Walks {
           ordering ->
               ordering instanceof AwakeApplications || ordering instanceof FairOrderingPolicy<?>
                   ? ordering
-                  : new AwakeApplications(ordering, this::awake));
+                  : new AwakeApplications(ordering, this::shortened, this::awake));
     }
+  }
+
+  private boolean shortened() {
+    return placer.walking() && !placer.stepsAside();
   }
 
   /** Whether an application may want something of a node of the default partition now. */
   private boolean awake(FiCaSchedulerApp app) {
-    if (!placer.walking() || placer.stepsAside()) {
-      return true;
+    Resource pending = app.getAppAttemptResourceUsage().getPending(RMNodeLabelsManager.NO_LABEL);
+    if (DeviceTypes.isNothing(pending)) {
+      return false;
     }
     ApplicationView view = applications.view(app.getApplicationAttemptId());
-    Resource pending = app.getAppAttemptResourceUsage().getPending(RMNodeLabelsManager.NO_LABEL);
     if (view == null || !view.asks().askForAll(pending)) {
       return true;
     }
