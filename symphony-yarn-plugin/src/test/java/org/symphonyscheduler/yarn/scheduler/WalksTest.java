@@ -176,6 +176,45 @@ class WalksTest {
     assertThat(ordering()).as("nothing is decided").isNotInstanceOf(AwakeApplications.class);
   }
 
+  /**
+   * While Symphony only watches nothing is counted, so walks must find out when it decides again.
+   */
+  @Test
+  void whoAskedWhileSymphonyOnlyWatchedIsPassedOverOnceItDecides() throws Exception {
+    start(new SteppedCluster.Builder().symphony("symphony.mode", "shadow"), 1);
+    cluster.addNode(resource(4096, 8, 0, 0)); // Beats without room for what is asked.
+    cluster.model.script(
+        (r, waited, c) -> new Placement.Wait(c.node(0), 0, "yarn.io/gpu", LONG, 1));
+    SteppedCluster.Application waits = cluster.submit();
+    waits.ask(request(ONE_GPU, 2, 1));
+    assertThat(requests()).as("in shadow").isZero();
+
+    cluster.mode("active");
+    assertThat(requests()).isEqualTo(1);
+    cluster.heartbeats();
+    int asked = cluster.model.questions.size();
+    assertThat(asked).as("decided").isPositive();
+    cluster.heartbeats();
+    assertThat(cluster.model.questions).as("told to wait").hasSize(asked);
+
+    cluster.mode("shadow");
+    assertThat(cluster.scheduler().remembered()).as("nobody waits").containsEntry("promises", 0);
+    assertThat(waits.grantedAfter(2)).as("CapacityScheduler decides").hasSize(2);
+    assertThat(requests()).as("served").isZero();
+
+    cluster.mode("active");
+    waits.ask(request(ONE_GPU, 1, 2));
+    assertThat(requests()).isEqualTo(1);
+    cluster.heartbeats();
+    asked = cluster.model.questions.size();
+    cluster.heartbeats();
+    assertThat(cluster.model.questions).as("passed over again").hasSize(asked);
+  }
+
+  private int requests() {
+    return cluster.scheduler().remembered().get("requests");
+  }
+
   @Test
   void onlyActiveQueuesAreTouched() throws Exception {
     start(
