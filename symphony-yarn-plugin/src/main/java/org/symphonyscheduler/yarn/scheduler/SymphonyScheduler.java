@@ -237,8 +237,9 @@ public class SymphonyScheduler extends CapacityScheduler {
   private void shortenWalks(CSQueue queue) {
     writeLock.lock(); // A refresh on another thread may be giving the queue its new ordering.
     try {
-      if (settings.modeOf(queue.getQueuePath()) == Mode.ACTIVE) {
-        walks.shorten(queue);
+      Mode mode = settings.modeOf(queue.getQueuePath());
+      if (startedOn && mode != Mode.OFF) {
+        walks.shorten(queue, mode == Mode.ACTIVE);
       }
     } finally {
       writeLock.unlock();
