@@ -32,4 +32,9 @@ public interface ModelNode {
   default String image(int device) {
     return null;
   }
+
+  /** Something that stays the same object while {@link #devices} and images do not change. */
+  default Object imagesVersion() {
+    return ModelNode.class;
+  }
 }

@@ -48,6 +48,12 @@ final class NodeHandle implements ModelNode {
   }
 
   @Override
+  public Object imagesVersion() {
+    NodeState known = state;
+    return known == null || known.plan() == null ? NodeHandle.class : known.image();
+  }
+
+  @Override
   public String toString() {
     return name;
   }

@@ -23,6 +23,16 @@ public interface PlacementModel {
   void observe(ModelEvent event);
 
   /**
+   * As {@link #observe}, for who has the node at hand: most of what a scheduler tells are
+   * heartbeats.
+   *
+   * @param node as {@link #node} gave it, the one that the heartbeat names
+   */
+  default void heartbeat(ModelNode node, ModelEvent.Heartbeat heartbeat) {
+    observe(heartbeat);
+  }
+
+  /**
    * The model's view of a node, to be kept by the scheduler for as long as the node is there and
    * offered in {@link Candidates}. The same name gives the same handle until the node is lost.
    */

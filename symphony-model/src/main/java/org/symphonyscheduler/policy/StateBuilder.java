@@ -2,6 +2,7 @@
 package org.symphonyscheduler.policy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,7 +86,7 @@ final class StateBuilder {
   private NodeState detailed(NodeTracker node, List<Release> releases, long nowMillis) {
     MachinePlan plan = node.plan;
     int[] used = node.occupancy.used();
-    String[] images = node.occupancy.images();
+    String[] images = images(node);
     DeviceGroup[] groups = new DeviceGroup[plan.type.length];
     for (int t = 0; t < groups.length; t++) {
       int free = 0;
@@ -114,6 +115,13 @@ final class StateBuilder {
         effectVariance,
         groups,
         node.heartbeatMillis);
+  }
+
+  /** The array of the state before where no image has changed, see {@link ModelNode}. */
+  private static String[] images(NodeTracker node) {
+    NodeState before = node.handle.state;
+    String[] images = node.occupancy.images();
+    return before != null && Arrays.equals(before.image(), images) ? before.image() : images;
   }
 
   private static DeviceGroup group(

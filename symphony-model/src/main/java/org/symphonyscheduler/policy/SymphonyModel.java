@@ -128,13 +128,10 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   @Override
   public void observe(ModelEvent event) {
     if (event instanceof ModelEvent.Heartbeat heartbeat) {
-      NodeHandle handle = handles.get(heartbeat.node());
-      if (handle == null) {
-        stray.increment();
-        return;
-      }
-      queue.addHeartbeat(handle, heartbeat);
-    } else if (event instanceof ModelEvent.NodeJoined node) {
+      heartbeat(handles.get(heartbeat.node()), heartbeat);
+      return;
+    }
+    if (event instanceof ModelEvent.NodeJoined node) {
       queue.add(new EventQueue.Joined(handle(node.node()), node));
     } else {
       if (event instanceof ModelEvent.NodeLost lost) {
@@ -142,6 +139,20 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
       }
       queue.add(event);
     }
+    wakeIfBehind();
+  }
+
+  @Override
+  public void heartbeat(ModelNode node, ModelEvent.Heartbeat heartbeat) {
+    if (node instanceof NodeHandle handle) {
+      queue.addHeartbeat(handle, heartbeat); // That of a node which is gone is not read.
+      wakeIfBehind();
+    } else {
+      stray.increment();
+    }
+  }
+
+  private void wakeIfBehind() {
     if (queue.depth() >= WAKE_DEPTH) {
       thread.wake();
     }

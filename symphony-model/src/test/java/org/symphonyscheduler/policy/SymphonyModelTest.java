@@ -9,6 +9,7 @@ import static org.symphonyscheduler.policy.Scene.GPU;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.symphonyscheduler.belief.BeliefModel;
 import org.symphonyscheduler.telemetry.BadCounter;
@@ -31,6 +32,22 @@ class SymphonyModelTest {
     scene.now += 5_000;
     scene.finish(container);
     assertThat(scene.model.statistics().completionsLearned()).isOne();
+  }
+
+  @Test
+  void aNodesImagesHaveAVersionThatChangesWithThem() {
+    scene.join("a:1");
+    ModelNode node = scene.model.node("a:1");
+    Object none = node.imagesVersion();
+    scene.idleHeartbeats("a:1");
+    assertThat(node.imagesVersion()).isSameAs(none);
+
+    scene.start("a:1", "align", Scene.FPGA, 1);
+    Object align = node.imagesVersion();
+    assertThat(align).isNotSameAs(none);
+    assertThat(IntStream.range(0, node.devices()).mapToObj(node::image)).contains("align");
+    scene.idleHeartbeats("a:1");
+    assertThat(node.imagesVersion()).isSameAs(align);
   }
 
   @Test

@@ -14,8 +14,10 @@ import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppState;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.AppSchedulingInfo;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerApplicationAttempt;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ApplicationSchedulingConfig;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerApp;
+import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
@@ -36,6 +38,7 @@ final class Applications {
   private final Function<ApplicationId, RMApp> known;
   private final Function<ApplicationAttemptId, FiCaSchedulerApp> attempts;
   private final BooleanSupplier on;
+  private final BooleanSupplier active;
   private final Placer placer;
   private final SchedulerMetrics metrics;
 
@@ -43,16 +46,19 @@ final class Applications {
    * @param known the ResourceManager's applications, null for one that is gone
    * @param attempts CapacityScheduler's, null for one that is gone
    * @param on whether Symphony is on for any queue
+   * @param active whether it decides for any; who only watches counts no asks
    */
   Applications(
       Function<ApplicationId, RMApp> known,
       Function<ApplicationAttemptId, FiCaSchedulerApp> attempts,
       BooleanSupplier on,
+      BooleanSupplier active,
       Placer placer,
       SchedulerMetrics metrics) {
     this.known = known;
     this.attempts = attempts;
     this.on = on;
+    this.active = active;
     this.placer = placer;
     this.metrics = metrics;
   }
@@ -74,6 +80,11 @@ final class Applications {
 
   /** The view of an attempt, which is made when there is none. */
   ApplicationView view(AppSchedulingInfo application) {
+    ApplicationView known = views.get(application.getApplicationAttemptId());
+    return known == null ? newView(application) : known;
+  }
+
+  private ApplicationView newView(AppSchedulingInfo application) {
     return views.computeIfAbsent(
         application.getApplicationAttemptId(),
         attempt -> {
@@ -141,7 +152,29 @@ final class Applications {
     } else {
       request.application().leave(request.group(), allocator);
     }
-    placer.withdrawn(request);
+    if (active.getAsBoolean()) {
+      placer.withdrawn(request);
+    }
+  }
+
+  /** A key's books changed: counts what it asks for, where walks over the queues depend on it. */
+  void count(SymphonyAllocator<?> allocator) {
+    if (active.getAsBoolean() || allocator.counted().counts()) {
+      open.count(allocator);
+    }
+  }
+
+  /** Counts all that an attempt asks for, which was not done while Symphony only watched. */
+  void countAll(SchedulerApplicationAttempt attempt) {
+    if (attempt == null) {
+      return;
+    }
+    AppSchedulingInfo asks = attempt.getAppSchedulingInfo();
+    for (SchedulerRequestKey key : asks.getSchedulerKeys()) {
+      if (asks.getAppPlacementAllocator(key) instanceof SymphonyAllocator<?> allocator) {
+        open.count(allocator);
+      }
+    }
   }
 
   /** YARN puts the request of a container the application has not seen back into its queue. */

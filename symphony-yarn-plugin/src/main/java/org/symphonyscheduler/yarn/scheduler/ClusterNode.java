@@ -13,6 +13,7 @@ final class ClusterNode {
   private final ModelNode model;
   private Optional<Machine> machine = Optional.empty();
   private Map<String, String> attributes = Map.of();
+  private boolean gone;
 
   ClusterNode(NodeId id, ModelNode model) {
     this.id = id;
@@ -34,6 +35,15 @@ final class ClusterNode {
   /** The attributes its topology was last read from. */
   Map<String, String> attributes() {
     return attributes;
+  }
+
+  /** The node went; it comes back as another. */
+  void leave() {
+    gone = true;
+  }
+
+  boolean gone() {
+    return gone;
   }
 
   void topology(Map<String, String> attributes, Optional<Machine> machine) {

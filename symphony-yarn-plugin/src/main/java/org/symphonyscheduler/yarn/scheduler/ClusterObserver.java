@@ -109,19 +109,24 @@ final class ClusterObserver {
     nodesByHost.computeIfPresent(
         id.getHost(), (host, ids) -> ids.remove(id) && ids.isEmpty() ? null : ids);
     if (node != null) {
+      node.leave();
       model.observe(new ModelEvent.NodeLost(clockMillis.getAsLong(), node.model().name()));
     }
   }
 
-  /** A node's heartbeat. */
-  void heartbeat(RMNode rmNode) {
-    ClusterNode node = nodes.get(rmNode.getNodeID());
-    ResourceUtilization use = rmNode.getNodeUtilization();
-    if (node == null) {
+  /**
+   * A node's heartbeat; nothing when the node is gone.
+   *
+   * @param node as {@link #node} knew it
+   */
+  void heartbeat(ClusterNode node, RMNode rmNode) {
+    if (node.gone()) {
       return;
     }
+    ResourceUtilization use = rmNode.getNodeUtilization();
     // Without the node side there are no counters; that the node is alive is still worth knowing.
-    model.observe(
+    model.heartbeat(
+        node.model(),
         new ModelEvent.Heartbeat(
             clockMillis.getAsLong(),
             node.model().name(),

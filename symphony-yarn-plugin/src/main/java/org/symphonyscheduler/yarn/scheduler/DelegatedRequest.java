@@ -163,19 +163,23 @@ final class DelegatedRequest {
     if (members.contains(member)) {
       return;
     }
+    members = members.isEmpty() ? List.of(member) : with(member);
+    changed();
+  }
+
+  private List<Member> with(Member member) {
     List<Member> all = new ArrayList<>(members);
     all.add(member);
     all.sort(
         Comparator.comparingLong((Member m) -> m.key().getAllocationRequestId())
             .thenComparingInt(m -> m.key().getPriority().getPriority()));
-    members = List.copyOf(all);
-    changed();
+    return List.copyOf(all);
   }
 
   synchronized void remove(Member member) {
-    List<Member> rest = new ArrayList<>(members);
-    if (rest.remove(member)) {
-      members = List.copyOf(rest);
+    if (members.contains(member)) {
+      members =
+          members.size() == 1 ? List.of() : members.stream().filter(m -> m != member).toList();
       changed();
     }
   }

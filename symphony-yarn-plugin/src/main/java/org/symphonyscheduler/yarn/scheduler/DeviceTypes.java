@@ -34,8 +34,7 @@ final class DeviceTypes {
 
   /** The type a request asks for: the first configured one, else {@link Device#CPU}. */
   String of(Resource ask) {
-    int index = index(ask);
-    return index < positions.length ? names.get(index) : Device.CPU;
+    return name(index(ask));
   }
 
   /** How many types there are, {@link Device#CPU} among them. */
@@ -54,6 +53,11 @@ final class DeviceTypes {
     return positions.length;
   }
 
+  /** The name of a type by its number. */
+  String name(int index) {
+    return index < positions.length ? names.get(index) : Device.CPU;
+  }
+
   /** Whether a request asks for a configured type. */
   boolean asksForDevice(Resource ask) {
     return !of(ask).equals(Device.CPU);
@@ -61,12 +65,27 @@ final class DeviceTypes {
 
   /** Devices of a type, or virtual cores, in an amount of resources. */
   int units(Resource amount, String type) {
-    if (type.equals(Device.CPU)) {
+    return units(amount, type.equals(Device.CPU) ? positions.length : names.indexOf(type));
+  }
+
+  /** The same for the number of a type. */
+  int units(Resource amount, int index) {
+    if (index == positions.length) {
       return amount.getVirtualCores();
     }
-    int position = positions[names.indexOf(type)];
+    int position = positions[index];
     ResourceInformation[] amounts = amount.getResources();
     return position < amounts.length ? (int) amounts[position].getValue() : 0;
+  }
+
+  /** Whether an amount is none of anything. */
+  static boolean isNothing(Resource amount) {
+    for (ResourceInformation of : amount.getResources()) {
+      if (of.getValue() != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** How often an ask fits into what is available. */

@@ -33,6 +33,9 @@ final class IndexedNode {
   /** The kernels whose images its devices were last seen to hold. */
   String[] images = {};
 
+  /** {@link ModelNode#imagesVersion} of these. */
+  Object imagesVersion;
+
   IndexedNode(SchedulerNode node, ClusterNode known, int types) {
     this.node = node;
     this.known = known;

@@ -3,17 +3,15 @@ package org.symphonyscheduler.yarn.scheduler;
 
 /**
  * Which of the containers that CapacityScheduler places are judged in shadow mode: all while there
- * are few, a sample where there are many. To judge one costs as much as to place one, and seven
+ * are few, a sample where there are many. To judge one costs as much as to place one, and two
  * thousand an hour say as much about a cluster as a million. Used under the scheduler's lock.
  */
 final class JudgedSample {
-  /** Judged each second in the long run. */
-  private static final int EACH_SECOND = 2;
+  /** One in so long, in the long run. */
+  private static final long MILLIS_EACH = 2000;
 
   /** Judged in a row, after a time of rest. */
   private static final int MOST_AT_ONCE = 100;
-
-  private static final long MILLIS_EACH = 1000 / EACH_SECOND;
 
   private int left = MOST_AT_ONCE;
   private long grantedMillis = Long.MIN_VALUE;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.scheduler;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.hadoop.yarn.api.records.NodeId;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
@@ -45,9 +45,7 @@ final class NodeIndex {
   /** Takes other device types; all nodes are sorted anew. */
   void configure(DeviceTypes types) {
     this.types = types;
-    List<String> names = new ArrayList<>(types.names());
-    names.add(Device.CPU);
-    typeNames = List.copyOf(names);
+    typeNames = IntStream.range(0, types.count()).mapToObj(types::name).toList();
     List<SchedulerNode> all = nodes.values().stream().map(n -> n.node).toList();
     nodes.clear();
     shelves.clear();
@@ -108,7 +106,14 @@ final class NodeIndex {
   /** Something came to a node or left it; any thread. */
   void touch(NodeId id) {
     IndexedNode entry = id == null ? null : nodes.get(id);
-    if (entry != null && !entry.touched.getAndSet(true)) {
+    if (entry != null) {
+      touch(entry);
+    }
+  }
+
+  /** The same, for who has its entry. */
+  void touch(IndexedNode entry) {
+    if (!entry.touched.get() && !entry.touched.getAndSet(true)) {
       touched.add(entry);
     }
   }
@@ -119,7 +124,7 @@ final class NodeIndex {
     if (entry != null) {
       entry.freed = frees.incrementAndGet();
       entry.wake();
-      touch(id);
+      touch(entry);
     }
   }
 
@@ -128,7 +133,7 @@ final class NodeIndex {
     IndexedNode entry = nodes.get(id);
     if (entry != null) {
       entry.awaitedBy(application);
-      touch(id);
+      touch(entry);
     }
   }
 
@@ -138,17 +143,31 @@ final class NodeIndex {
     return entry == null || entry.node != node ? -1 : entry.freed;
   }
 
+  /** Looks at a node, whether it was touched or not. */
+  void look(IndexedNode entry) {
+    if (nodes.get(entry.node.getNodeID()) == entry) {
+      if (entry.partition.equals(entry.node.getPartition())) {
+        refresh(entry);
+      } else {
+        add(entry.node);
+      }
+    }
+  }
+
   /** Looks at the nodes that were touched. */
   void update() {
-    for (IndexedNode entry = touched.poll(); entry != null; entry = touched.poll()) {
-      entry.touched.set(false);
-      if (nodes.get(entry.node.getNodeID()) == entry) {
-        if (entry.partition.equals(entry.node.getPartition())) {
-          refresh(entry);
-        } else {
-          add(entry.node);
-        }
+    update(Integer.MAX_VALUE);
+  }
+
+  /** Looks at so many of the nodes that were touched, those first that have waited longest. */
+  void update(int most) {
+    for (int looks = 0; looks < most; looks++) {
+      IndexedNode entry = touched.poll();
+      if (entry == null) {
+        return;
       }
+      entry.touched.set(false);
+      look(entry);
     }
   }
 
@@ -159,16 +178,20 @@ final class NodeIndex {
       if (slot == null) {
         continue;
       }
-      String type = typeNames.get(t);
-      int bucket = NodeKind.bucket(types.units(free, type));
+      int bucket = NodeKind.bucket(types.units(free, t));
       long release = 0;
       if (bucket == NodeKind.BUSY) {
+        String type = typeNames.get(t);
         int promised = promises.promised(entry.model(), type);
         release = entry.model().releaseMillis(type, promised + 1);
       }
       slot.kind.place(slot, bucket, release);
     }
-    images(entry);
+    Object version = entry.model().imagesVersion();
+    if (version != entry.imagesVersion) {
+      entry.imagesVersion = version;
+      images(entry);
+    }
   }
 
   private void images(IndexedNode entry) {

@@ -32,7 +32,12 @@ final class OpenMembers {
   static final class Counted {
     private long memory;
     private long cores;
-    private ApplicationAsks in;
+    private volatile ApplicationAsks in;
+
+    /** Whether the member is among those who ask. */
+    boolean counts() {
+      return in != null;
+    }
   }
 
   /** A member asks for something, for more, for less or for nothing. */

@@ -57,6 +57,12 @@ final class Placer {
 
   private static final int MOST_DECISIONS = 64;
 
+  /**
+   * Nodes put in order with each container that is not judged: more than a container touches, so
+   * that whoever is judged finds few.
+   */
+  private static final int KEPT_UP = 4;
+
   private final GuardedModel model;
   private final Promises promises = new Promises();
   private final NodeIndex index;
@@ -119,9 +125,9 @@ final class Placer {
     return index;
   }
 
-  /** CapacityScheduler starts to walk its queues, for the nodes of a partition. */
-  void beginWalk(String partition) {
-    walkPartition = partition;
+  /** CapacityScheduler starts to walk its queues at the heartbeat of a node. */
+  void beginWalk(IndexedNode node) {
+    walkPartition = node.node.getPartition();
     walker = Thread.currentThread();
     long now = clockMillis.getAsLong();
     long due = (now - walkMillis) / MILLIS_FOR_DECISION;
@@ -129,6 +135,11 @@ final class Placer {
     walkMillis = now;
     releases.tell(now);
     newPass();
+    if (model.leftAlone()) {
+      index.touch(node);
+    } else {
+      index.look(node);
+    }
   }
 
   /** When the present walk began. */
@@ -175,13 +186,19 @@ final class Placer {
     withdrawn.add(request);
   }
 
-  /** A container was committed for a member of a request. */
-  void committed(DelegatedRequest request, Member member) {
-    if (request.saidFor(member)) {
-      metrics.count(Count.PLACEMENTS);
+  /**
+   * A container was committed for a member of a request.
+   *
+   * @param decided whether Symphony decides such requests, and does not only watch
+   */
+  void committed(DelegatedRequest request, Member member, boolean decided) {
+    if (decided) {
+      if (request.saidFor(member)) {
+        metrics.count(Count.PLACEMENTS);
+      }
+      promises.release(request);
+      request.committed(member);
     }
-    promises.release(request);
-    request.committed(member);
     if (request.group() == null && request.members().isEmpty()) {
       request.application().rest(member.key(), request);
     }
@@ -334,6 +351,8 @@ final class Placer {
       long start = System.nanoTime();
       judge(request, placedOn, now);
       considered(start, bytes);
+    } else {
+      index.update(KEPT_UP);
     }
   }
 

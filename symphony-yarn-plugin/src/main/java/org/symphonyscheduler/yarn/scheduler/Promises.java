@@ -103,6 +103,13 @@ final class Promises {
     promise.node = null;
   }
 
+  /** Takes back all promises. */
+  void releaseAll() {
+    for (int p = open.size() - 1; p >= 0; p--) {
+      release(open.get(p).request);
+    }
+  }
+
   /** Takes back the promises of an application that is gone. */
   void releaseAll(ApplicationView application) {
     for (int p = open.size() - 1; p >= 0; p--) {

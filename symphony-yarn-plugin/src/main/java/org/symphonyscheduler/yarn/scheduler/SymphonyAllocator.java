@@ -231,7 +231,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
         named = DelegatedRequest.Named.NOTHING; // Tags may have changed too.
       }
       request = scheduler.applications().delegate(this, appSchedulingInfo, request);
-      scheduler.applications().open().count(this);
+      scheduler.applications().count(this);
     }
   }
 
@@ -242,7 +242,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
             ? constrained.allocate(key, type, node)
             : super.allocate(key, type, node);
     if (scheduler != null && request != null) {
-      scheduler.applications().open().count(this);
+      scheduler.applications().count(this);
       if (outstanding() <= 0) {
         scheduler.applications().withdraw(this, request);
       }

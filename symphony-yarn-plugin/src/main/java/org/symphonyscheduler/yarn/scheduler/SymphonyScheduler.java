@@ -137,6 +137,7 @@ public class SymphonyScheduler extends CapacityScheduler {
             id -> getRMContext().getRMApps().get(id),
             this::getApplicationAttempt,
             () -> on,
+            () -> active,
             placer,
             metrics);
     walks = new Walks(placer, applications, modes);
@@ -213,6 +214,13 @@ public class SymphonyScheduler extends CapacityScheduler {
       active = read.anywhereActive();
       modes.configure(read);
       placer.configure(read);
+      if (active) {
+        getSchedulerApplications()
+            .values()
+            .forEach(app -> applications.countAll(app.getCurrentAppAttempt()));
+      } else {
+        placer.promises().releaseAll();
+      }
       model.configure(read);
       if (startedOn) {
         state.keepKnowledge(read.stateDirectory(), read.stateInterval());
@@ -229,8 +237,9 @@ public class SymphonyScheduler extends CapacityScheduler {
   private void shortenWalks(CSQueue queue) {
     writeLock.lock(); // A refresh on another thread may be giving the queue its new ordering.
     try {
-      if (settings.modeOf(queue.getQueuePath()) == Mode.ACTIVE) {
-        walks.shorten(queue);
+      Mode mode = settings.modeOf(queue.getQueuePath());
+      if (startedOn && mode != Mode.OFF) {
+        walks.shorten(queue, mode == Mode.ACTIVE);
       }
     } finally {
       writeLock.unlock();
@@ -331,15 +340,18 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   @Override
   protected void nodeUpdate(RMNode node) {
-    FiCaSchedulerNode schedulerNode = getNode(node.getNodeID());
-    if (!on || schedulerNode == null) {
+    IndexedNode known = on ? placer.index().node(node.getNodeID()) : null;
+    if (known == null) {
       super.nodeUpdate(node);
       return;
     }
-    observer.heartbeat(node);
-    placer.index().touch(node.getNodeID());
-    beating = active && !placer.stepsAside() ? node.getNodeID() : null;
-    placer.beginWalk(schedulerNode.getPartition());
+    observer.heartbeat(known.known, node);
+    if (!active) {
+      super.nodeUpdate(node);
+      return;
+    }
+    beating = placer.stepsAside() ? null : node.getNodeID();
+    placer.beginWalk(known);
     try {
       super.nodeUpdate(node);
     } finally {
@@ -374,7 +386,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   @Override
   public void submitResourceCommitRequest(Resource cluster, CSAssignment assignment) {
     super.submitResourceCommitRequest(cluster, assignment);
-    if (startedOn) {
+    if (active) {
       placer.newPass();
     }
   }
@@ -399,7 +411,11 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
     super.completedContainerInternal(container, status, event);
     observer.finished(container.getContainerId(), status);
-    placer.freed(container.getNodeId(), container.getAllocatedOrReservedResource());
+    if (active) {
+      placer.freed(container.getNodeId(), container.getAllocatedOrReservedResource());
+    } else {
+      placer.index().touch(container.getNodeId());
+    }
   }
 
   /** After a restart nodes report what runs on them; the model hears of it once. */
@@ -560,9 +576,7 @@ public class SymphonyScheduler extends CapacityScheduler {
         kernel,
         type,
         placer.types().units(resource, type));
-    if (decided) {
-      placer.committed(request, allocator);
-    }
+    placer.committed(request, allocator, decided);
     return true;
   }
 

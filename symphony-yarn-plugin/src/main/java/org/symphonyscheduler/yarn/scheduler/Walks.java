@@ -42,28 +42,49 @@ final class Walks {
   }
 
   /**
-   * Lets walks pass over applications of an active leaf queue, see {@link AwakeApplications}. A
-   * queue has its own ordering again whenever YARN has read its configuration. Where that is fair
-   * sharing it stays: YARN's preemption asks for that very class.
+   * Lets walks pass over applications of a leaf queue, see {@link AwakeApplications}: over those
+   * that ask for nothing, and where Symphony decides over those that were told to wait. A queue has
+   * its own ordering again whenever YARN has read its configuration. Where that is fair sharing it
+   * stays: YARN's preemption asks for that very class.
+   *
+   * @param decides whether Symphony decides for the queue, and does not only watch
    */
-  void shorten(CSQueue queue) {
+  void shorten(CSQueue queue, boolean decides) {
     if (queue instanceof AbstractLeafQueue leaf) {
       LeafQueueOrdering.replace(
           leaf,
           ordering ->
               ordering instanceof AwakeApplications || ordering instanceof FairOrderingPolicy<?>
                   ? ordering
-                  : new AwakeApplications(ordering, this::awake));
+                  : decides
+                      ? new AwakeApplications(ordering, this::deciding, this::wantsNow)
+                      : new AwakeApplications(ordering, () -> false, Walks::asks));
     }
   }
 
+  private boolean deciding() {
+    return placer.walking() && !placer.stepsAside();
+  }
+
+  /** Whether an application asks for anything in the default partition. */
+  private static boolean asks(FiCaSchedulerApp app) {
+    return !DeviceTypes.isNothing(pending(app));
+  }
+
+  private static Resource pending(FiCaSchedulerApp app) {
+    return app.getAppAttemptResourceUsage().getPending(RMNodeLabelsManager.NO_LABEL);
+  }
+
   /** Whether an application may want something of a node of the default partition now. */
-  private boolean awake(FiCaSchedulerApp app) {
-    if (!placer.walking() || placer.stepsAside()) {
+  private boolean wantsNow(FiCaSchedulerApp app) {
+    Resource pending = pending(app);
+    if (DeviceTypes.isNothing(pending)) {
+      return false;
+    }
+    if (!deciding()) {
       return true;
     }
     ApplicationView view = applications.view(app.getApplicationAttemptId());
-    Resource pending = app.getAppAttemptResourceUsage().getPending(RMNodeLabelsManager.NO_LABEL);
     if (view == null || !view.asks().askForAll(pending)) {
       return true;
     }

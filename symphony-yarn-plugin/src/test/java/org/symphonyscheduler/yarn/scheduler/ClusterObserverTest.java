@@ -108,9 +108,10 @@ class ClusterObserverTest {
   void aNodeThatWentIsToldOnceAndItsHeartbeatsAreHeardNoMore() {
     RMNode node = node(NODE, Map.of());
     observer.nodeJoined(node);
+    ClusterNode known = observer.node(NODE);
     observer.nodeLost(NODE);
     observer.nodeLost(NODE);
-    observer.heartbeat(node);
+    observer.heartbeat(known, node);
     assertThat(model.events(NodeJoined.class)).hasSize(1);
     assertThat(model.events(NodeLost.class)).extracting(NodeLost::node).containsExactly("n:1");
     assertThat(model.events(Heartbeat.class)).isEmpty();
@@ -121,10 +122,10 @@ class ClusterObserverTest {
   void aHeartbeatWithoutCountersStillTellsThatTheNodeLives() {
     RMNode node = node(NODE, Map.of());
     observer.nodeJoined(node);
-    observer.heartbeat(node);
+    observer.heartbeat(observer.node(NODE), node);
     when(node.getNodeUtilization())
         .thenReturn(ResourceUtilization.newInstance(1, 1, 1, Map.of("symphony.io/cpu0", 2f)));
-    observer.heartbeat(node);
+    observer.heartbeat(observer.node(NODE), node);
     assertThat(model.events(Heartbeat.class))
         .extracting(Heartbeat::counters)
         .containsExactly(Map.of(), Map.of("symphony.io/cpu0", 2f));

@@ -235,6 +235,13 @@ final class SteppedCluster implements AutoCloseable {
     return (SymphonyScheduler) rm.getResourceScheduler();
   }
 
+  /** Sets symphony.mode and refreshes the queues. */
+  void mode(String mode) throws IOException {
+    Configuration changed = new Configuration(rm.getConfig());
+    changed.set("symphony.site.file", Builder.writeSite(Map.of("symphony.mode", mode)).toString());
+    scheduler().reinitialize(changed, rm.getRMContext());
+  }
+
   /** Lets something happen between the proposal and the commit of every member's container. */
   void beforeCommit(Consumer<SymphonyAllocator<?>> what) {
     ((Scheduler) scheduler()).beforeCommit = what;

@@ -502,23 +502,20 @@ class SymphonySchedulerTest {
   @Test
   void refreshQueuesTakesNewSettingsAndRefusesBadOnes() throws Exception {
     start(new SteppedCluster.Builder(), 1);
-    org.apache.hadoop.conf.Configuration good =
-        new org.apache.hadoop.conf.Configuration(cluster.rm.getConfig());
-    good.set(
-        "symphony.site.file",
-        SteppedCluster.Builder.writeSite(Map.of("symphony.mode", "shadow")).toString());
-    cluster.scheduler().reinitialize(good, cluster.rm.getRMContext());
+    cluster.mode("shadow");
     SteppedCluster.Application app = cluster.submit();
     app.ask(request(ONE_GPU, 1, 1));
     app.grantedAfter(2);
     assertThat(count(Count.SHADOW_COMPARED)).isEqualTo(1);
 
-    good.set(
+    org.apache.hadoop.conf.Configuration bad =
+        new org.apache.hadoop.conf.Configuration(cluster.rm.getConfig());
+    bad.set(
         "symphony.site.file",
         SteppedCluster.Builder.writeSite(Map.of("symphony.mod", "active")).toString());
     assertThat(
             org.assertj.core.api.Assertions.catchThrowable(
-                () -> cluster.scheduler().reinitialize(good, cluster.rm.getRMContext())))
+                () -> cluster.scheduler().reinitialize(bad, cluster.rm.getRMContext())))
         .hasMessageContaining("keeps its old settings")
         .hasMessageContaining("symphony.mod (\"active\") is not a key")
         .hasMessageContaining("nearest is symphony.mode");

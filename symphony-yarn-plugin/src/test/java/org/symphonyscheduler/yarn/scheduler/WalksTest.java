@@ -91,7 +91,7 @@ class WalksTest {
 
     assertThat(visited).as("in a walk").contains(id(both), id(asks)).doesNotContain(id(waits));
     assertThat(labelled).as("for another partition").contains(id(waits), id(both), id(asks));
-    assertThat(onTheWay("")).as("outside a walk").contains(id(waits), id(both), id(asks));
+    assertThat(onTheWay("")).as("outside a walk").contains(id(waits), id(both));
     both.ask();
     assertThat(both.granted).as("its cores").hasSize(1);
   }
@@ -172,16 +172,77 @@ class WalksTest {
     stop();
 
     start(new SteppedCluster.Builder().symphony("symphony.mode", "shadow"), 1);
-    cluster.submit("default", Map.of());
-    assertThat(ordering()).as("nothing is decided").isNotInstanceOf(AwakeApplications.class);
+    SteppedCluster.Application waits = cluster.submit();
+    waits.ask(request(resource(512, 1, 33, 0), 1, 1));
+    cluster.heartbeats();
+    assertThat(onTheWay("")).as("nothing is decided").containsExactly(id(waits));
+  }
+
+  /**
+   * While Symphony only watches nothing is counted, so walks must find out when it decides again.
+   */
+  @Test
+  void whoAskedWhileSymphonyOnlyWatchedIsPassedOverOnceItDecides() throws Exception {
+    start(new SteppedCluster.Builder().symphony("symphony.mode", "shadow"), 1);
+    cluster.addNode(resource(4096, 8, 0, 0)); // Beats without room for what is asked.
+    cluster.model.script(
+        (r, waited, c) -> new Placement.Wait(c.node(0), 0, "yarn.io/gpu", LONG, 1));
+    SteppedCluster.Application waits = cluster.submit();
+    waits.ask(request(ONE_GPU, 2, 1));
+    assertThat(requests()).as("in shadow").isZero();
+
+    cluster.mode("active");
+    assertThat(requests()).isEqualTo(1);
+    cluster.heartbeats();
+    int asked = cluster.model.questions.size();
+    assertThat(asked).as("decided").isPositive();
+    cluster.heartbeats();
+    assertThat(cluster.model.questions).as("told to wait").hasSize(asked);
+
+    cluster.mode("shadow");
+    assertThat(cluster.scheduler().remembered()).as("nobody waits").containsEntry("promises", 0);
+    assertThat(waits.grantedAfter(2)).as("CapacityScheduler decides").hasSize(2);
+    assertThat(requests()).as("served").isZero();
+
+    cluster.mode("active");
+    waits.ask(request(ONE_GPU, 1, 2));
+    assertThat(requests()).isEqualTo(1);
+    cluster.heartbeats();
+    asked = cluster.model.questions.size();
+    cluster.heartbeats();
+    assertThat(cluster.model.questions).as("passed over again").hasSize(asked);
+  }
+
+  private int requests() {
+    return cluster.scheduler().remembered().get("requests");
+  }
+
+  /** As long as nobody is told to wait, walks leave out only what would come to nothing. */
+  @Test
+  void whoAsksForNothingIsPassedOverOnceItWasVisited() throws Exception {
+    start(new SteppedCluster.Builder().symphony("symphony.mode", "shadow"), 1);
+    List<SteppedCluster.Application> all = new ArrayList<>();
+    for (int a = 0; a < 4; a++) {
+      all.add(cluster.submit());
+    }
+    List<ApplicationId> ids = all.stream().map(WalksTest::id).toList();
+    assertThat(onTheWay("")).as("all have a headroom").containsExactlyElementsOf(ids);
+    assertThat(onTheWay("")).as("one asks for the queue's limit").containsExactly(ids.get(0));
+    assertThat(onTheWay("other")).containsExactlyElementsOf(ids);
+
+    all.get(2).ask(request(resource(512, 1, 33, 0), 1, 1)); // More than any node has.
+    assertThat(onTheWay("")).containsExactly(ids.get(0), ids.get(2));
+    SteppedCluster.Application late = cluster.submit();
+    assertThat(onTheWay("")).containsExactly(ids.get(0), ids.get(2), id(late));
+    assertThat(onTheWay("")).containsExactly(ids.get(0), ids.get(2));
   }
 
   @Test
-  void onlyActiveQueuesAreTouched() throws Exception {
+  void onlyQueuesThatAreOnAreTouched() throws Exception {
     start(
         new SteppedCluster.Builder()
-            .symphony("symphony.mode", "shadow")
-            .symphony("symphony.queue.root.b.mode", "active")
+            .symphony("symphony.mode", "off")
+            .symphony("symphony.queue.root.b.mode", "shadow")
             .yarn("yarn.scheduler.capacity.root.queues", "a,b")
             .yarn("yarn.scheduler.capacity.root.a.capacity", "50")
             .yarn("yarn.scheduler.capacity.root.b.capacity", "50"),
