@@ -17,6 +17,11 @@ public record Device(int index, String name, String type, String model, int sock
   /** Type of the processors that need no accelerator. */
   public static final String CPU = "cpu";
 
+  /** Types are interned: decisions compare them all the time, and then find the same object. */
+  public Device {
+    type = type.intern();
+  }
+
   /** Type and model as one key, {@code yarn.io/gpu:K80}: what run times are learned per. */
   public String processor() {
     return processor(type, model);

@@ -23,7 +23,7 @@ final class DeviceTypes {
    */
   DeviceTypes(Collection<String> configured) {
     Map<String, Integer> known = ResourceUtils.getResourceTypeIndex();
-    names = configured.stream().filter(known::containsKey).sorted().toList();
+    names = configured.stream().filter(known::containsKey).sorted().map(String::intern).toList();
     positions = names.stream().mapToInt(known::get).toArray();
   }
 

@@ -21,6 +21,9 @@ final class IndexedNode {
   /** Raised when the node has changed and the index has not looked yet. */
   final AtomicBoolean touched = new AtomicBoolean();
 
+  /** When its last heartbeat came, milliseconds; for the thread that decides. */
+  long beatMillis = Long.MIN_VALUE / 2;
+
   /** Number of the last time something was freed here, or of its coming; any thread. */
   volatile long freed;
 

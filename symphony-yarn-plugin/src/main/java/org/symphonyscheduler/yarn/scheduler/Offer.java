@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
@@ -45,6 +46,7 @@ final class Offer {
   private final NodeIndex index;
   private final Promises promises;
   private final ClusterLoad load;
+  private final LongSupplier silence;
   private final Predicate<SchedulerNode> usable;
   private final Candidates candidates = new Candidates();
   private final List<Member> asking = new ArrayList<>();
@@ -52,15 +54,23 @@ final class Offer {
   private DeviceTypes types;
   private DelegatedRequest request;
   private String partition;
+  private long nowMillis;
   private long looks;
 
   /**
-   * @param usable whether a node can take containers now
+   * @param silence how long after a heartbeat a node can surely take containers, milliseconds
+   * @param usable whether a node can take containers now; dearer to ask
    */
-  Offer(NodeIndex index, Promises promises, ClusterLoad load, Predicate<SchedulerNode> usable) {
+  Offer(
+      NodeIndex index,
+      Promises promises,
+      ClusterLoad load,
+      LongSupplier silence,
+      Predicate<SchedulerNode> usable) {
     this.index = index;
     this.promises = promises;
     this.load = load;
+    this.silence = silence;
     this.usable = usable;
   }
 
@@ -88,6 +98,7 @@ final class Offer {
     asking.clear();
     this.request = request;
     this.partition = partition;
+    this.nowMillis = nowMillis;
     List<Member> members = request.members();
     for (int m = 0; m < members.size(); m++) {
       Member member = members.get(m);
@@ -136,7 +147,7 @@ final class Offer {
     SchedulerNode awaited = request.awaited();
     IndexedNode known = awaited == null ? null : index.node(awaited.getNodeID());
     if (known != null && known.node == awaited) {
-      add(alternative, member, ask, type, known);
+      add(alternative, member, ask, type, known, fitting(ask, known));
     }
     List<Slot> holders = shelf.holding(member.kernel());
     for (int h = 0, offered = 0; h < holders.size() && offered < HOLDERS; h++) {
@@ -174,11 +185,10 @@ final class Offer {
     int partly = 0;
     kind.open(units);
     for (Slot slot = kind.next(); slot != null; slot = kind.next()) {
-      boolean room =
-          DeviceTypes.fitting(ask, slot.node.node.getUnallocatedResource()) > 0
-              && slot.node.node.getReservedContainer() == null;
+      int fitting = fitting(ask, slot.node);
+      boolean room = fitting > 0;
       if (room || partly < PARTLY_FREE_OF_KIND) {
-        boolean offered = offer(slot, alternative, member, ask, type);
+        boolean offered = offer(slot, alternative, member, ask, type, fitting);
         free += room && offered ? 1 : 0;
         partly += !room && offered ? 1 : 0;
       }
@@ -189,27 +199,39 @@ final class Offer {
     return free;
   }
 
+  /**
+   * How many containers a node has room for now. Not even the request's own reservation may be gone
+   * round: CapacityScheduler commits a container on a reserved node only from the reservation,
+   * which it does at the node's heartbeat.
+   */
+  private static int fitting(Resource ask, IndexedNode known) {
+    SchedulerNode node = known.node;
+    return node.getReservedContainer() == null
+        ? DeviceTypes.fitting(ask, node.getUnallocatedResource())
+        : 0;
+  }
+
   private boolean offer(Slot slot, int alternative, Member member, Resource ask, String type) {
+    return offer(slot, alternative, member, ask, type, fitting(ask, slot.node));
+  }
+
+  private boolean offer(
+      Slot slot, int alternative, Member member, Resource ask, String type, int fitting) {
     if (slot.look == looks) {
       return false;
     }
     slot.look = looks;
-    return slot.node.node != request.awaited() && add(alternative, member, ask, type, slot.node);
+    return slot.node.node != request.awaited()
+        && add(alternative, member, ask, type, slot.node, fitting);
   }
 
   /** Offers a node for what a container of a request asks, unless it is no place for it at all. */
   private boolean add(
-      int alternative, Member member, Resource ask, String type, IndexedNode known) {
+      int alternative, Member member, Resource ask, String type, IndexedNode known, int fitting) {
     SchedulerNode node = known.node;
-    // Not even the request's own reservation may be gone round: CapacityScheduler commits a
-    // container on a reserved node only from the reservation, which it does at the node's
-    // heartbeat.
-    int free =
-        node.getReservedContainer() == null
-            ? DeviceTypes.fitting(ask, node.getUnallocatedResource())
-            : 0;
+    int free = fitting;
     if (free == 0 && DeviceTypes.fitting(ask, node.getTotalResource()) == 0
-        || !usable.test(node)
+        || !usable(known)
         || !member.accepts(node, partition)) {
       return false;
     }
@@ -227,6 +249,11 @@ final class Offer {
     return true;
   }
 
+  private boolean usable(IndexedNode known) {
+    long since = nowMillis - known.beatMillis;
+    return since >= 0 && since < silence.getAsLong() || usable.test(known.node);
+  }
+
   /** The candidate on a node, which is offered when it was not; -1 when it is no place for it. */
   int on(SchedulerNode node) {
     for (int c = 0; c < candidates.size(); c++) {
@@ -237,7 +264,7 @@ final class Offer {
     IndexedNode known = index.node(node.getNodeID());
     for (int a = 0; known != null && known.node == node && a < asking.size(); a++) {
       Resource ask = asking.get(a).ask();
-      if (add(a, asking.get(a), ask, types.of(ask), known)) {
+      if (add(a, asking.get(a), ask, types.of(ask), known, fitting(ask, known))) {
         return candidates.size() - 1;
       }
     }

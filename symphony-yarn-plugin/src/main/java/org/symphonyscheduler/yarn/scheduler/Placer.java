@@ -85,12 +85,14 @@ final class Placer {
   private volatile Thread walker;
 
   /**
+   * @param silence how long after a heartbeat a node can surely take containers, milliseconds
    * @param usable whether a node can take containers now
    * @param allocated bytes the calling thread has allocated; 0 where nobody measures
    */
   Placer(
       GuardedModel model,
       ClusterObserver cluster,
+      LongSupplier silence,
       Predicate<SchedulerNode> usable,
       ClusterLoad load,
       SchedulerMetrics metrics,
@@ -101,7 +103,7 @@ final class Placer {
     this.clockMillis = clockMillis;
     this.allocated = allocated;
     this.index = new NodeIndex(cluster, promises);
-    this.offer = new Offer(index, promises, load, usable);
+    this.offer = new Offer(index, promises, load, silence, usable);
   }
 
   void configure(SymphonyConfiguration settings) {
@@ -133,6 +135,7 @@ final class Placer {
     long due = (now - walkMillis) / MILLIS_FOR_DECISION;
     decisionsLeft = Math.max(FEWEST_DECISIONS, Math.min(MOST_DECISIONS, due));
     walkMillis = now;
+    node.beatMillis = now;
     releases.tell(now);
     newPass();
     if (model.leftAlone()) {

@@ -125,6 +125,7 @@ public class SymphonyScheduler extends CapacityScheduler {
         new Placer(
             guarded,
             observer,
+            () -> getSkipNodeInterval() / 2,
             node -> !shouldSkipNodeSchedule((FiCaSchedulerNode) node, this, false),
             new ClusterLoad(
                 () -> getRootQueue().getQueueResourceUsage().getPending(),

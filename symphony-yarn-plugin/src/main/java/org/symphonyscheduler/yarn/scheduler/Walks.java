@@ -66,24 +66,20 @@ final class Walks {
     return placer.walking() && !placer.stepsAside();
   }
 
-  /** Whether an application asks for anything in the default partition. */
+  /** Whether an application asks for anything; cheaper to learn than how much that is. */
   private static boolean asks(FiCaSchedulerApp app) {
-    return !DeviceTypes.isNothing(pending(app));
-  }
-
-  private static Resource pending(FiCaSchedulerApp app) {
-    return app.getAppAttemptResourceUsage().getPending(RMNodeLabelsManager.NO_LABEL);
+    return !app.getAppSchedulingInfo().getSchedulerKeys().isEmpty();
   }
 
   /** Whether an application may want something of a node of the default partition now. */
   private boolean wantsNow(FiCaSchedulerApp app) {
-    Resource pending = pending(app);
-    if (DeviceTypes.isNothing(pending)) {
+    if (!asks(app)) {
       return false;
     }
     if (!deciding()) {
       return true;
     }
+    Resource pending = app.getAppAttemptResourceUsage().getPending(RMNodeLabelsManager.NO_LABEL);
     ApplicationView view = applications.view(app.getApplicationAttemptId());
     if (view == null || !view.asks().askForAll(pending)) {
       return true;
