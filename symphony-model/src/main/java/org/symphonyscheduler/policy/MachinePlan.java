@@ -56,6 +56,16 @@ final class MachinePlan {
 
   final int[][] devicesOf;
 
+  /** The place of a device type in {@link #type}, -1 for none. */
+  int indexOf(String wanted) {
+    for (int t = 0; t < type.length; t++) {
+      if (type[t].equals(wanted)) {
+        return t;
+      }
+    }
+    return -1;
+  }
+
   MachinePlan(Machine machine, RateModel rates, BadCounters bad, Inputs inputs) {
     this.machine = machine;
     this.inputs = inputs;

@@ -15,7 +15,7 @@ package org.symphonyscheduler.policy;
  * @param reconfigurable whether each device needs images
  * @param effect logarithm of each device's own factor on run times
  * @param effectVariance of each effect
- * @param groups one per device type
+ * @param groups one per device type; where the topology is known in the order of its types
  * @param heartbeatMillis when the node was last heard of
  */
 record NodeState(
@@ -34,6 +34,11 @@ record NodeState(
 
   /** The group of a device type, null when the node is not known to have it. */
   DeviceGroup group(String type) {
+    if (plan != null) {
+      // What nodes have in common is in the processor's cache, groups of a node rarely are.
+      int index = plan.indexOf(type);
+      return index < 0 ? null : groups[index];
+    }
     for (int g = 0; g < groups.length; g++) {
       if (groups[g].type().equals(type)) {
         return groups[g];
