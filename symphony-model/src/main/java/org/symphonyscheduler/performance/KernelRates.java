@@ -152,8 +152,9 @@ public final class KernelRates {
 
   /**
    * What a run is expected to take on a processor of an otherwise idle machine, seconds. Where the
-   * kernel never ran that is the mean of what it may take and not the median: of several processors
-   * of which little is known, one would nearly always seem fast.
+   * kernel never ran that is the mean of what it may take. The median is far below that where
+   * little is known, and would have tasks counted as waiting for processors that few of them will
+   * use.
    */
   double aloneSeconds(int processor) {
     return unseen(processor)
