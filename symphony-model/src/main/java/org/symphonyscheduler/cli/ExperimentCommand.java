@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       "ablation: Symphony with each of its parts left out",
       "telemetry: counters missing, late, noisy, stuck or not there",
       "drift: devices that change their speed",
+      "restart: a model that starts from nothing, and one that recalls what another had learned",
       "batch: time of a task that the network decides together with others; nothing is simulated"
     })
 public final class ExperimentCommand implements Callable<Integer> {
@@ -50,7 +51,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      description = "rivals, loads, ablation, telemetry, drift or batch")
+      description = "rivals, loads, ablation, telemetry, drift, restart or batch")
   private String name;
 
   @Mixin private TrialOptions trials = new TrialOptions(5, 3);

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.symphonyscheduler.simulation.Scheduler;
 import org.symphonyscheduler.simulation.SchedulingRules.Devices;
+import org.symphonyscheduler.simulation.SimulationResult;
 import org.symphonyscheduler.topology.InvalidInputException;
 import org.symphonyscheduler.workload.Workload;
 
@@ -16,9 +17,15 @@ import org.symphonyscheduler.workload.Workload;
  * @param policy name of the policy
  * @param settings tuned parameters, with those of the text in their place
  * @param conditions under which it runs each trial; loads are found without them
+ * @param before jobs that an earlier model of its kind had run on the same cluster, and whose
+ *     knowledge it recalls; 0 where it starts from nothing
  */
 public record Contestant(
-    String label, String policy, PolicySettings settings, UnaryOperator<Trial> conditions) {
+    String label,
+    String policy,
+    PolicySettings settings,
+    UnaryOperator<Trial> conditions,
+    int before) {
   private static final String OPTION = "--policies";
 
   /**
@@ -37,7 +44,7 @@ public record Contestant(
       settings = with(policy, settings, parts[i]);
       label.append(':').append(parts[i]);
     }
-    return new Contestant(label.toString(), policy, settings, UnaryOperator.identity());
+    return new Contestant(label.toString(), policy, settings, UnaryOperator.identity(), 0);
   }
 
   /**
@@ -46,7 +53,17 @@ public record Contestant(
    * @param name of the conditions, for tables and figures
    */
   Contestant under(String name, UnaryOperator<Trial> conditions) {
-    return new Contestant(label + " (" + name + ")", policy, settings, conditions);
+    return new Contestant(label + " (" + name + ")", policy, settings, conditions, before);
+  }
+
+  /**
+   * The same after a restart, for policies that learn.
+   *
+   * @param jobs that the model before it had run
+   */
+  Contestant recalling(int jobs) {
+    String recalls = label + " (recalls " + jobs + " jobs)";
+    return new Contestant(recalls, policy, settings, conditions, jobs);
   }
 
   private static PolicySettings with(String policy, PolicySettings settings, String part) {
@@ -70,5 +87,14 @@ public record Contestant(
     // The reference defines the loads and stays as it is.
     boolean reference = label.equals(Policies.REFERENCE);
     return Policies.of(policy, reference ? settings : settings.choosing(devices), workload);
+  }
+
+  /** Runs a trial under its conditions, and before that whatever it recalls. */
+  SimulationResult run(Trial trial, double jobsPerSecond, Devices devices) {
+    Trial own = conditions.apply(trial);
+    Scheduler.Factory fresh = factory(own.workload(), devices);
+    Scheduler.Factory begun =
+        before == 0 ? fresh : new Restart(own, before).of(fresh, jobsPerSecond);
+    return own.run(begun, jobsPerSecond);
   }
 }

@@ -136,11 +136,7 @@ public final class Evaluation {
   }
 
   private Outcome outcome(Trial trial, Pace pace, double rate, Contestant contestant) {
-    SimulationResult result =
-        contestant
-            .conditions()
-            .apply(trial)
-            .run(contestant.factory(trial.workload(), devices), rate);
+    SimulationResult result = contestant.run(trial, rate, devices);
     return new Outcome(
         trial.row(contestant.label(), pace.label(), rate, result),
         kernelSlowdowns(trial, result),

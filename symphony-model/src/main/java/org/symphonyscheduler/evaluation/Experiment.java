@@ -38,6 +38,9 @@ public record Experiment(
   /** Multiples of mid load; the last is beyond what most clusters carry. */
   private static final double[] SHARES = {0.25, 0.5, 0.75, 1, 1.15, 1.3, 1.45};
 
+  /** Jobs before a restart: by then run times are known, and little more is learned. */
+  private static final int JOBS_BEFORE = 600;
+
   private static final Map<String, Supplier<Experiment>> ALL = new LinkedHashMap<>();
 
   static {
@@ -46,6 +49,7 @@ public record Experiment(
     ALL.put("ablation", Experiment::ablation);
     ALL.put("telemetry", Experiment::telemetry);
     ALL.put("drift", Experiment::drift);
+    ALL.put("restart", Experiment::restart);
   }
 
   public Experiment {
@@ -151,6 +155,22 @@ public record Experiment(
         "What when three devices in ten change their speed? The clairvoyant is told at once.",
         all,
         List.of(Load.MID),
+        Policies.REFERENCE,
+        false);
+  }
+
+  private static Experiment restart() {
+    List<Contestant> all = new ArrayList<>(policies(List.of(Policies.REFERENCE, "planner")));
+    for (String policy : List.of(OWN, "symphony-yarn")) {
+      Contestant each = Contestant.parse(policy);
+      all.add(each);
+      all.add(each.recalling(JOBS_BEFORE));
+    }
+    return new Experiment(
+        "restart",
+        "What is it worth to know what a model before had learned on the same cluster?",
+        all,
+        CONTENDED,
         Policies.REFERENCE,
         false);
   }

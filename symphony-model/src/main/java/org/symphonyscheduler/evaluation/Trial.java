@@ -92,6 +92,24 @@ public record Trial(
         drift);
   }
 
+  /**
+   * Other jobs on the same cluster: arrivals, background load and noise are drawn anew, hidden
+   * faults stay. Nothing is disturbed.
+   */
+  Trial before(int otherJobs, long otherSeed) {
+    return new Trial(
+        cluster,
+        workloadName,
+        workload,
+        otherSeed,
+        otherJobs,
+        0,
+        sizeSpread,
+        telemetry,
+        List.of(),
+        0);
+  }
+
   /** The same with devices that change their speed; 0 for none. */
   public Trial drifting(double share) {
     return new Trial(

@@ -150,6 +150,18 @@ public final class KernelRates {
         : Levels.uncertaintyAnywhere();
   }
 
+  /**
+   * What a run is expected to take on a processor of an otherwise idle machine, seconds. Where the
+   * kernel never ran that is the mean of what it may take. The median is far below that where
+   * little is known, and would have tasks counted as waiting for processors that few of them will
+   * use.
+   */
+  double aloneSeconds(int processor) {
+    return unseen(processor)
+        ? Math.exp(expected(processor) + 0.5 * uncertainty(processor))
+        : Math.exp(on(processor).coefficient(Feature.INTERCEPT));
+  }
+
   /** When a container of the kernel was last placed. */
   public long wantedMillis() {
     return wantedMillis;

@@ -98,7 +98,7 @@ public final class RateModel {
 
   /**
    * What a kernel is expected to take on the best known processor of a device type, on an otherwise
-   * idle machine. Any thread.
+   * idle machine; see {@link KernelRates#aloneSeconds}. Any thread.
    *
    * @return seconds; NaN when no processor of the type is known
    */
@@ -109,9 +109,7 @@ public final class RateModel {
     double best = Double.NaN;
     for (Map.Entry<String, Integer> each : processors.entrySet()) {
       if (isOfType(each.getKey(), deviceType)) {
-        Rate own = known.on(each.getValue());
-        double log = own == null ? known.expected(each.getValue()) : own.coefficient(INTERCEPT);
-        double seconds = Math.exp(log);
+        double seconds = known.aloneSeconds(each.getValue());
         if (!(seconds >= best)) {
           best = seconds;
         }

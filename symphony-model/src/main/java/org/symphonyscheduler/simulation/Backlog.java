@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.symphonyscheduler.policy.Outlook;
+import org.symphonyscheduler.policy.PlacementModel;
 import org.symphonyscheduler.simulation.SchedulingRules.Order;
 import org.symphonyscheduler.simulation.SimulatedTask.State;
 
@@ -94,14 +95,21 @@ final class Backlog implements Outlook {
     }
   }
 
-  /** A job's state changed: its ready tasks find their places again. */
-  void reorder(SimulatedJob job, double now) {
-    if (rules.order() == Order.ARRIVAL) {
-      return;
-    }
+  /**
+   * A job's state changed, and more may be known of its kernels: its tasks are expected anew, and
+   * those that are ready find their places again.
+   */
+  void reorder(SimulatedJob job, PlacementModel model, double now) {
     for (SimulatedTask task : job.tasks) {
+      count(task, -1);
       if (task.state == State.READY) {
         ready.remove(task);
+      }
+    }
+    job.expect(model);
+    for (SimulatedTask task : job.tasks) {
+      count(task, 1);
+      if (task.state == State.READY) {
         task.key = key(task, now);
         ready.add(task);
       }

@@ -73,7 +73,7 @@ final class Scheduling {
         ready(task, now);
       }
     }
-    backlog.reorder(job, now);
+    backlog.reorder(job, scheduler.model(), now);
   }
 
   private void ready(SimulatedTask task, double now) {
@@ -106,7 +106,7 @@ final class Scheduling {
         }
       }
     }
-    backlog.reorder(job, now);
+    backlog.reorder(job, scheduler.model(), now);
   }
 
   /** Room was made on a device. */

@@ -151,8 +151,6 @@ public final class Simulation {
     scheduling.ended(task, run.lost(), cluster.now());
     if (run.lost()) {
       running.put(task.container(), task);
-    } else {
-      truth.remove(task);
     }
     SimulatedNode node = cluster.node(run.node());
     scheduling.freed(node.index, run.device(), run.deviceType());
@@ -162,6 +160,7 @@ public final class Simulation {
   }
 
   private void finished(SimulatedJob job) {
+    job.tasks.forEach(truth::remove);
     JobRun run =
         new JobRun(
             job.id,

@@ -79,6 +79,16 @@ class ExperimentCommandTest {
   }
 
   @Test
+  void whoRecallsIsComparedWithWhoStartsFromNothing() throws IOException {
+    JsonNode result = small("restart");
+    Map<String, Double> ratios = ratios(result);
+    assertThat(ratios).hasSize(12).containsEntry("clairvoyant at high", 1.0);
+    assertThat(ratios.get("symphony (recalls 600 jobs) at mid"))
+        .isNotEqualTo(ratios.get("symphony at mid"));
+    assertThat(ratios(small("restart"))).as("again").isEqualTo(ratios);
+  }
+
+  @Test
   void loadsAreMultiplesOfMidLoad() throws IOException {
     Map<String, Double> rates = new TreeMap<>();
     Map<String, Double> slowdowns = new TreeMap<>();

@@ -237,6 +237,18 @@ class RateModelTest {
     assertThat(model.bestSeconds("k", "fpga")).isNaN();
   }
 
+  @Test
+  void aTypeThatAKernelNeverRanOnIsTakenAtItsMeanAndNotAtItsMedian() {
+    int cores = model.processor("cpu:X");
+    for (int i = 0; i < 8; i++) {
+      run("k", fast, 4);
+    }
+    double median = seconds("k", cores);
+    double mean = Math.exp(Math.log(median) + 0.5 * model.kernel("k").uncertainty(cores));
+    assertThat(model.bestSeconds("k", "cpu")).isCloseTo(mean, within(1e-6 * mean));
+    assertThat(mean).isGreaterThan(3 * median);
+  }
+
   private static final int SMALL = 16;
 
   /** Runs kernels once each, so many that a small model forgets whatever was before. */

@@ -289,6 +289,45 @@ class SimulationTest {
     }
   }
 
+  /** Takes whatever is free, and expects kernel k to be quick until a run of it has ended. */
+  private static final class Learns implements PlacementModel {
+    private final FirstFit model = new FirstFit();
+    private double expected = 1;
+
+    @Override
+    public void observe(ModelEvent event) {
+      expected = event instanceof ModelEvent.ContainerFinished ? 100 : expected;
+    }
+
+    @Override
+    public ModelNode node(String name) {
+      return model.node(name);
+    }
+
+    @Override
+    public Placement place(PlacementRequest request, long waitedMillis, Candidates candidates) {
+      return model.place(request, waitedMillis, candidates);
+    }
+
+    @Override
+    public double expectedSeconds(PlacementRequest request, int alternative) {
+      return request.kernel().equals("k") ? expected : 10;
+    }
+  }
+
+  @Test
+  void aJobThatIsThereIsExpectedAnewByWhatIsLearned() {
+    Kernel other = new Kernel("other", kernel(10, 0).implementations());
+    List<JobMix.Arrival> jobs =
+        List.of(
+            new JobMix.Arrival(0, chain(kernel(100, 0), 2)),
+            new JobMix.Arrival(1, chain(other, 1)));
+    SimulationResult result =
+        run(cluster(1), jobs, setting -> new Scheduler(new Learns(), SchedulingRules.PLANNING));
+    // When the first task has ended, the rest of its job is no longer the shorter one.
+    assertThat(result.runs()).extracting(TaskRun::kernel).containsExactly("k", "other", "k");
+  }
+
   @Test
   void aKernelThatNothingCanRunIsAnErrorThatNamesIt() {
     Kernel fpga =
