@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -63,8 +60,7 @@ public final class ExperimentCommand implements Callable<Integer> {
       description = "where figures go (default ${DEFAULT-VALUE})")
   private Path plots = Path.of("figures");
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes the result as JSON")
-  private File json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() throws IOException {
@@ -89,13 +85,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
     out.flush();
     BatchLatency.draw(points, plots);
-    if (json != null) {
-      write(Map.of("points", points));
-    }
-  }
-
-  private void write(Object result) throws IOException {
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json, result);
+    json.write(Map.of("points", points));
   }
 
   private void run(Experiment experiment) throws IOException {
@@ -111,8 +101,6 @@ public final class ExperimentCommand implements Callable<Integer> {
     if (experiment.name().equals("rivals")) {
       new Plots(plots, outcomes).draw();
     }
-    if (json != null) {
-      write(Map.of("rows", rows, "summaries", summaries));
-    }
+    json.write(Map.of("rows", rows, "summaries", summaries));
   }
 }
