@@ -261,9 +261,10 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   // ---- What the cluster does.
 
+  /** Who comes and goes is noted while Symphony is switched off too: it may be on again soon. */
   @Override
   public void handle(SchedulerEvent event) {
-    if (!on) {
+    if (!startedOn) {
       super.handle(event);
       return;
     }

@@ -500,6 +500,27 @@ class SymphonySchedulerTest {
   }
 
   @Test
+  void whoCameAndWentWhileSymphonyWasOffIsKnownWhenItIsOnAgain() throws Exception {
+    start(new SteppedCluster.Builder(), 2);
+    SteppedCluster.Application goes = cluster.submit();
+    goes.ask(request(ONE_GPU, 1, 1));
+    goes.grantedAfter(2);
+    cluster.mode("off");
+    cluster.addNode(resource(65536, 64, 32, 0));
+    goes.master.unregisterAppAttempt(true);
+    cluster.heartbeats();
+    assertThat(cluster.scheduler().remembered())
+        .containsEntry("nodes", 3)
+        .containsEntry("applications", 0);
+
+    cluster.mode("active");
+    cluster.model.script((r, w, c) -> ScriptedModel.preferring(c, "127.1.0.3"));
+    SteppedCluster.Application app = cluster.submit();
+    app.ask(request(ONE_GPU, 1, 1));
+    assertThat(app.grantedAfter(2)).containsExactly("127.1.0.3");
+  }
+
+  @Test
   void refreshQueuesTakesNewSettingsAndRefusesBadOnes() throws Exception {
     start(new SteppedCluster.Builder(), 1);
     cluster.mode("shadow");
