@@ -46,7 +46,7 @@ final class Offer {
   private final NodeIndex index;
   private final Promises promises;
   private final ClusterLoad load;
-  private final LongSupplier silence;
+  private final LongSupplier freshMillis;
   private final Predicate<SchedulerNode> usable;
   private final Candidates candidates = new Candidates();
   private final List<Member> asking = new ArrayList<>();
@@ -58,19 +58,19 @@ final class Offer {
   private long looks;
 
   /**
-   * @param silence how long after a heartbeat a node can surely take containers, milliseconds
+   * @param freshMillis how long after its heartbeat a node can surely take containers
    * @param usable whether a node can take containers now; dearer to ask
    */
   Offer(
       NodeIndex index,
       Promises promises,
       ClusterLoad load,
-      LongSupplier silence,
+      LongSupplier freshMillis,
       Predicate<SchedulerNode> usable) {
     this.index = index;
     this.promises = promises;
     this.load = load;
-    this.silence = silence;
+    this.freshMillis = freshMillis;
     this.usable = usable;
   }
 
@@ -251,7 +251,7 @@ final class Offer {
 
   private boolean usable(IndexedNode known) {
     long since = nowMillis - known.beatMillis;
-    return since >= 0 && since < silence.getAsLong() || usable.test(known.node);
+    return since >= 0 && since < freshMillis.getAsLong() || usable.test(known.node);
   }
 
   /** The candidate on a node, which is offered when it was not; -1 when it is no place for it. */

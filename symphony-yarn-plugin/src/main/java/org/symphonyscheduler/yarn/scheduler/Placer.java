@@ -85,14 +85,14 @@ final class Placer {
   private volatile Thread walker;
 
   /**
-   * @param silence how long after a heartbeat a node can surely take containers, milliseconds
+   * @param freshMillis how long after its heartbeat a node can surely take containers
    * @param usable whether a node can take containers now
    * @param allocated bytes the calling thread has allocated; 0 where nobody measures
    */
   Placer(
       GuardedModel model,
       ClusterObserver cluster,
-      LongSupplier silence,
+      LongSupplier freshMillis,
       Predicate<SchedulerNode> usable,
       ClusterLoad load,
       SchedulerMetrics metrics,
@@ -103,7 +103,7 @@ final class Placer {
     this.clockMillis = clockMillis;
     this.allocated = allocated;
     this.index = new NodeIndex(cluster, promises);
-    this.offer = new Offer(index, promises, load, silence, usable);
+    this.offer = new Offer(index, promises, load, freshMillis, usable);
   }
 
   void configure(SymphonyConfiguration settings) {
