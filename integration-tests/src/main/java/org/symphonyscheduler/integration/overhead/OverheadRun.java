@@ -21,8 +21,15 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
   /** Heartbeats of a turn: some tenths of a second. */
   private static final int TURN = 500;
 
-  /** Heartbeats before counting, for the compiler. */
-  private static final int WARM_UP = 8_000;
+  /** Heartbeats in which the classes of a mode are loaded. */
+  private static final int LOADING = 2_000;
+
+  /**
+   * Turns after which it is looked whether the compiler has come to rest, and how often at most.
+   */
+  private static final int WARM_UP_TURNS = 8;
+
+  private static final int MOST_WARM_UPS = 100;
 
   /** Rounds in which everything asked for must be granted. */
   private static final int AUDIT_ROUNDS = 60;
@@ -59,11 +66,8 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
         String hash = compared && mode == ReplayMode.ACTIVE ? steppedHash() : null;
         contestants.add(new Contestant(mode, options(mode, false), FILL_ROUNDS, hash));
       }
-      for (int warmed = 0; warmed < WARM_UP; warmed += TURN) {
-        for (Contestant contestant : contestants) {
-          contestant.warm(TURN);
-        }
-      }
+      listener.doing(nodes + " nodes: until the compiler rests");
+      warmUp(contestants);
       contestants.forEach(Contestant::open);
       listener.doing(nodes + " nodes: turns");
       for (int turn = 0; turn < MOST_TURNS && !enough(contestants); turn++) {
@@ -86,7 +90,21 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
   private void loadClasses(ReplayMode mode) throws Exception {
     try (Replay replay = new Replay(ReplayOptions.of(mode, source, seed, SMALL, fill, false))) {
       replay.start();
-      replay.step(WARM_UP / 4);
+      replay.step(LOADING);
+    }
+  }
+
+  /** Turns that do not count: what is wanted is what a mode costs day after day. */
+  private static void warmUp(List<Contestant> contestants) throws Exception {
+    CompilerWatch compiler = CompilerWatch.ofThisProcess();
+    boolean rests = false;
+    for (int warmUps = 0; warmUps < MOST_WARM_UPS && !rests; warmUps++) {
+      for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
+        for (Contestant contestant : contestants) {
+          contestant.warm(TURN);
+        }
+      }
+      rests = compiler.atRest();
     }
   }
 
