@@ -100,6 +100,13 @@ public final class SchedulerMetrics implements MetricsSource {
     counts.get(what).add(amount);
   }
 
+  /** Counts a request looked at, and what that took. */
+  public void considered(long nanos, long bytes) {
+    count(Count.CONSIDERED);
+    count(Count.DECIDING_NANOS, nanos);
+    count(Count.DECIDING_BYTES, bytes);
+  }
+
   /** Counts an abstention of the model. */
   public void abstained(Placement.Abstain reason) {
     abstentions.get(reason).increment();

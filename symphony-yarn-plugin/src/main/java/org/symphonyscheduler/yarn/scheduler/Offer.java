@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.symphonyscheduler.policy.Candidates;
+import org.symphonyscheduler.policy.PlacementRequest;
 import org.symphonyscheduler.yarn.scheduler.DelegatedRequest.Member;
 import org.symphonyscheduler.yarn.scheduler.IndexedNode.Slot;
 
@@ -85,6 +86,11 @@ final class Offer {
   /** The members that ask now; alternatives of the candidates are positions in it. */
   List<Member> asking() {
     return asking;
+  }
+
+  /** One more container of theirs, as the model is asked for it. */
+  PlacementRequest question() {
+    return request.question(asking, types);
   }
 
   SchedulerNode node(int candidate) {

@@ -57,23 +57,17 @@ final class Placer {
 
   private static final int MOST_DECISIONS = 64;
 
-  /**
-   * Nodes put in order with each container that is not judged: more than a container touches, so
-   * that whoever is judged finds few.
-   */
-  private static final int KEPT_UP = 4;
-
   private final GuardedModel model;
   private final Promises promises = new Promises();
   private final NodeIndex index;
   private final Offer offer;
+  private final ShadowJudge judge;
   private final SchedulerMetrics metrics;
   private final LongSupplier clockMillis;
   private final LongSupplier allocated;
 
   private final Queue<DelegatedRequest> withdrawn = new ConcurrentLinkedQueue<>();
   private final Releases releases = new Releases();
-  private final JudgedSample judged = new JudgedSample();
   private DeviceTypes types;
   private SymphonyConfiguration settings;
   private long pass;
@@ -104,6 +98,7 @@ final class Placer {
     this.allocated = allocated;
     this.index = new NodeIndex(cluster, promises);
     this.offer = new Offer(index, promises, load, freshMillis, usable);
+    this.judge = new ShadowJudge(model, index, offer, metrics, allocated);
   }
 
   void configure(SymphonyConfiguration settings) {
@@ -236,7 +231,7 @@ final class Placer {
         long bytes = allocated.getAsLong();
         long start = System.nanoTime();
         decide(request, now);
-        considered(start, bytes);
+        metrics.considered(System.nanoTime() - start, allocated.getAsLong() - bytes);
       }
     }
     return request.outcomeFor(member);
@@ -261,12 +256,6 @@ final class Placer {
       metrics.count(Count.REFUSED);
     }
     promises.release(request);
-  }
-
-  private void considered(long startNanos, long bytes) {
-    metrics.count(Count.CONSIDERED);
-    metrics.count(Count.DECIDING_NANOS, System.nanoTime() - startNanos);
-    metrics.count(Count.DECIDING_BYTES, allocated.getAsLong() - bytes);
   }
 
   /** The node a member has reserved may be able to serve it now. */
@@ -313,7 +302,7 @@ final class Placer {
       leave(request, now + settings.decisionMemory().toMillis());
       return;
     }
-    PlacementRequest question = offer.asking().isEmpty() ? null : question(request);
+    PlacementRequest question = offer.asking().isEmpty() ? null : offer.question();
     if (question != null) {
       offer.fill();
     }
@@ -343,52 +332,9 @@ final class Placer {
     return request.heldMillis(now) >= settings.reservationDelay().toMillis();
   }
 
-  /**
-   * Asks the model where it would have placed a container that CapacityScheduler places; of many
-   * containers only for a sample.
-   */
-  void judge(DelegatedRequest request, SchedulerNode placedOn) {
-    long now = clockMillis.getAsLong();
-    if (judged.take(now)) {
-      long bytes = allocated.getAsLong();
-      long start = System.nanoTime();
-      judge(request, placedOn, now);
-      considered(start, bytes);
-    } else {
-      index.update(KEPT_UP);
-    }
-  }
-
-  private void judge(DelegatedRequest request, SchedulerNode placedOn, long now) {
-    index.update();
-    offer.open(request, placedOn.getPartition(), now);
-    if (offer.asking().isEmpty()) {
-      return;
-    }
-    PlacementRequest question = question(request);
-    offer.fill();
-    int actual = offer.on(placedOn);
-    if (actual < 0) {
-      return;
-    }
-    Candidates candidates = candidates();
-    Placement placement = model.place(question, 0, candidates);
-    if (placement instanceof Placement.Ranked ranked) {
-      metrics.count(Count.SHADOW_COMPARED);
-      double saved = candidates.seconds(actual) - candidates.seconds(ranked.best());
-      if (offer.node(ranked.best()) == placedOn) {
-        metrics.count(Count.SHADOW_AGREED);
-      } else {
-        metrics.count(Count.SHADOW_SAVED_MILLIS, Math.max(0, Math.round(saved * 1000)));
-      }
-    } else if (placement instanceof Placement.Wait wait) {
-      metrics.count(Count.SHADOW_COMPARED);
-      metrics.count(Count.SHADOW_SAVED_MILLIS, Math.max(0, Math.round(wait.savedSeconds() * 1000)));
-    }
-  }
-
-  private PlacementRequest question(DelegatedRequest request) {
-    return request.question(offer.asking(), types);
+  /** CapacityScheduler is about to place a container of a request where Symphony only watches. */
+  void judge(DelegatedRequest request, SchedulerNode node) {
+    judge.placing(request, node, clockMillis.getAsLong());
   }
 
   /** One line a decision, for who turns DEBUG on for this class. */
@@ -446,7 +392,7 @@ final class Placer {
       metrics.count(Count.WAITS);
     }
     PlacementRequest.Alternative alternative =
-        question(request).alternatives().get(wait.alternative());
+        offer.question().alternatives().get(wait.alternative());
     promises.promise(
         request, wait.node(), alternative.deviceType(), alternative.units(), now + wait.millis());
     await(request, wait.node());

@@ -2,10 +2,8 @@
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
@@ -42,7 +40,6 @@ import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeAttribu
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeRemovedSchedulerEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.NodeResourceUpdateSchedulerEvent;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.event.SchedulerEvent;
-import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.yarn.config.ConfigurationException;
@@ -69,9 +66,6 @@ import org.symphonyscheduler.yarn.state.StateService;
 public class SymphonyScheduler extends CapacityScheduler {
   private static final Logger LOG = LoggerFactory.getLogger(SymphonyScheduler.class);
 
-  /** Resource name of a request that only makes YARN create our allocator for a key. */
-  private static final String PRIMING = "symphony-priming";
-
   private final QueueModes modes = new QueueModes(this::getApplicationAttempt);
 
   private volatile SymphonyConfiguration settings;
@@ -93,6 +87,7 @@ public class SymphonyScheduler extends CapacityScheduler {
   private ClusterObserver observer;
   private Placer placer;
   private Applications applications;
+  private RecoveredContainers recovered;
   private Walks walks;
 
   // ---- Life.
@@ -141,6 +136,8 @@ public class SymphonyScheduler extends CapacityScheduler {
             () -> active,
             placer,
             metrics);
+    recovered =
+        new RecoveredContainers(this::getApplicationAttempt, applications, observer, placer);
     walks = new Walks(placer, applications, modes);
     metrics.circuit(guarded::circuitOpen);
     install(read);
@@ -271,8 +268,11 @@ public class SymphonyScheduler extends CapacityScheduler {
     if (event instanceof NodeAddedSchedulerEvent added) {
       observer.nodeJoined(added.getAddedRMNode());
       super.handle(event);
-      index(added.getAddedRMNode().getNodeID());
-      adoptContainers(added.getAddedRMNode());
+      FiCaSchedulerNode node = getNode(added.getAddedRMNode().getNodeID());
+      if (node != null) {
+        placer.index().add(node);
+        recovered.adopt(node);
+      }
       placer.freedEverywhere();
       return;
     }
@@ -420,38 +420,6 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
   }
 
-  /** After a restart nodes report what runs on them; the model hears of it once. */
-  private void adoptContainers(RMNode rmNode) {
-    FiCaSchedulerNode node = getNode(rmNode.getNodeID());
-    if (node == null) {
-      return;
-    }
-    for (RMContainer container : node.getCopiedListOfRunningContainers()) {
-      ApplicationAttemptId attempt = container.getApplicationAttemptId();
-      FiCaSchedulerApp app = getApplicationAttempt(attempt);
-      if (app == null || container.isAMContainer()) {
-        continue;
-      }
-      ApplicationView view = applications.view(app.getAppSchedulingInfo());
-      SchedulerRequestKey key = container.getAllocatedSchedulerKey();
-      Set<String> tags = container.getAllocationTags();
-      tags = tags == null ? Set.of() : tags;
-      Resource resource = container.getAllocatedResource();
-      DeviceTypes types = placer.types();
-      if (view.group(key, tags) != null || types.asksForDevice(resource)) {
-        String type = types.of(resource);
-        observer.placed(
-            container.getContainerId(),
-            view.job(),
-            rmNode.getNodeID(),
-            view.kernels().kernel(key, tags, resource),
-            type,
-            types.units(resource, type));
-        observer.started(container.getContainerId());
-      }
-    }
-  }
-
   // ---- Requests.
 
   @Override
@@ -464,32 +432,10 @@ public class SymphonyScheduler extends CapacityScheduler {
       List<String> blacklistRemovals,
       ContainerUpdates updates) {
     if (on && schedulingRequests != null && !schedulingRequests.isEmpty()) {
-      FiCaSchedulerApp app = getApplicationAttempt(attempt);
-      if (app != null) {
-        schedulingRequests.forEach(request -> prime(app, request));
-      }
+      SchedulingRequestKeys.prime(getApplicationAttempt(attempt), schedulingRequests);
     }
     return super.allocate(
         attempt, asks, schedulingRequests, release, blacklistAdditions, blacklistRemovals, updates);
-  }
-
-  /**
-   * YARN gives keys of SchedulingRequests an allocator of its own choice, unless there is one
-   * already. An empty ResourceRequest for the key, which asks for nothing, makes it create ours.
-   */
-  private static void prime(FiCaSchedulerApp app, SchedulingRequest request) {
-    SchedulerRequestKey key = SchedulerRequestKey.create(request);
-    if (app.getAppSchedulingInfo().getAppPlacementAllocator(key) == null) {
-      app.updateResourceRequests(
-          Collections.singletonList(
-              ResourceRequest.newBuilder()
-                  .priority(request.getPriority())
-                  .resourceName(PRIMING)
-                  .capability(request.getResourceSizing().getResources())
-                  .numContainers(0)
-                  .allocationRequestId(request.getAllocationRequestId())
-                  .build()));
-    }
   }
 
   Applications applications() {
