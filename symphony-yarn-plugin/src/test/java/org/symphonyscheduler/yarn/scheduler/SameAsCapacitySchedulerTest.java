@@ -8,6 +8,7 @@ import static org.symphonyscheduler.yarn.scheduler.SteppedCluster.resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.yarn.api.protocolrecords.AllocateRequest;
@@ -19,6 +20,8 @@ import org.apache.hadoop.yarn.api.records.ResourceRequest;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.AbstractYarnScheduler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What an operator set in CapacityScheduler holds under Symphony: the same scenario under both, and
@@ -230,5 +233,61 @@ class SameAsCapacitySchedulerTest {
               return byQueue;
             });
     assertThat(granted).isEqualTo(Map.of("a", 4, "b", 4, "pending GPUs", 8));
+  }
+
+  /**
+   * Queues at their limits, with reservations, and applications that ask for nothing before them.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void whoOnlyWatchesChangesNoPlacement(long seed) throws Exception {
+    Object granted =
+        same(
+            builder ->
+                builder
+                    .symphony("symphony.mode", "shadow")
+                    .yarn("yarn.scheduler.capacity.root.queues", "a,b")
+                    .yarn("yarn.scheduler.capacity.root.a.capacity", "40")
+                    .yarn("yarn.scheduler.capacity.root.a.maximum-capacity", "60")
+                    .yarn("yarn.scheduler.capacity.root.a.user-limit-factor", "2")
+                    .yarn("yarn.scheduler.capacity.root.b.capacity", "60")
+                    .yarn("yarn.scheduler.capacity.root.b.maximum-capacity", "80")
+                    .yarn("yarn.scheduler.capacity.root.b.user-limit-factor", "2"),
+            () -> {
+              addNodes(4);
+              return anythingGoes(new Random(seed));
+            });
+    assertThat((List<?>) granted).as("containers").hasSizeGreaterThan(20);
+  }
+
+  /** Applications ask, ask for less, and end containers at random; what each is granted where. */
+  private List<String> anythingGoes(Random random) throws Exception {
+    List<Resource> sizes =
+        List.of(ONE_GPU, resource(512, 1, 2, 0), resource(512, 1, 0, 1), resource(2048, 2, 0, 0));
+    List<SteppedCluster.Application> apps = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      apps.add(cluster.submit(i % 2 == 0 ? "a" : "b", Map.of()));
+    }
+    List<String> granted = new ArrayList<>();
+    for (int step = 0; step < 300; step++) {
+      int number = random.nextInt(apps.size());
+      SteppedCluster.Application app = apps.get(number);
+      int before = app.granted.size();
+      int what = random.nextInt(10);
+      if (what < 2) {
+        int size = random.nextInt(sizes.size());
+        app.ask(request(sizes.get(size), random.nextInt(3), size));
+      } else if (what < 4 && !app.granted.isEmpty()) {
+        app.finish(app.granted.remove(random.nextInt(app.granted.size())), 0);
+        before--;
+      } else {
+        cluster.node(1 + random.nextInt(4)).nodeHeartbeat(true);
+        app.ask();
+      }
+      for (Container container : app.granted.subList(before, app.granted.size())) {
+        granted.add(step + ": " + number + " on " + container.getNodeId().getHost());
+      }
+    }
+    return granted;
   }
 }
