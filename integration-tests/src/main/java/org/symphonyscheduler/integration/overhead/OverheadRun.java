@@ -19,7 +19,7 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
   private static final int FILL_ROUNDS = 6;
 
   /** Heartbeats of a turn: some tenths of a second. */
-  private static final int TURN = 500;
+  private static final int TURN = 2_500;
 
   /** Heartbeats in which the classes of a mode are loaded. */
   private static final int LOADING = 2_000;
@@ -27,7 +27,7 @@ record OverheadRun(ReplaySource source, long seed, int nodes, double fill, int c
   /**
    * Turns after which it is looked whether the compiler has come to rest, and how often at most.
    */
-  private static final int WARM_UP_TURNS = 8;
+  private static final int WARM_UP_TURNS = 2;
 
   private static final int MOST_WARM_UPS = 100;
 

@@ -4,6 +4,7 @@ package org.symphonyscheduler.yarn.scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.SchedulerNode;
 import org.symphonyscheduler.policy.ModelNode;
 
@@ -89,9 +90,17 @@ final class IndexedNode {
     /** The look at candidates it was last part of, so that it is offered once in each. */
     long look;
 
+    /** What the node had no room for, since it last changed; null when nothing is known. */
+    Resource refused;
+
     Slot(IndexedNode node, NodeKind kind) {
       this.node = node;
       this.kind = kind;
+    }
+
+    /** Whether it is known that the node has no room for an ask, without a look at the node. */
+    boolean refuses(Resource ask) {
+      return refused != null && DeviceTypes.fitting(refused, ask) > 0;
     }
   }
 }

@@ -178,6 +178,7 @@ final class NodeIndex {
       if (slot == null) {
         continue;
       }
+      slot.refused = null;
       int bucket = NodeKind.bucket(types.units(free, t));
       long release = 0;
       if (bucket == NodeKind.BUSY) {

@@ -191,7 +191,7 @@ final class Offer {
     int partly = 0;
     kind.open(units);
     for (Slot slot = kind.next(); slot != null; slot = kind.next()) {
-      int fitting = fitting(ask, slot.node);
+      int fitting = fitting(ask, slot);
       boolean room = fitting > 0;
       if (room || partly < PARTLY_FREE_OF_KIND) {
         boolean offered = offer(slot, alternative, member, ask, type, fitting);
@@ -217,8 +217,24 @@ final class Offer {
         : 0;
   }
 
+  /**
+   * The same for a slot. Devices are often free where cores or memory are not, and a look at a node
+   * is a look at memory nobody has read for a while: one that finds no room is enough until the
+   * node changes.
+   */
+  private static int fitting(Resource ask, Slot slot) {
+    if (slot.refuses(ask)) {
+      return 0;
+    }
+    int fitting = fitting(ask, slot.node);
+    if (fitting == 0) {
+      slot.refused = ask;
+    }
+    return fitting;
+  }
+
   private boolean offer(Slot slot, int alternative, Member member, Resource ask, String type) {
-    return offer(slot, alternative, member, ask, type, fitting(ask, slot.node));
+    return offer(slot, alternative, member, ask, type, fitting(ask, slot));
   }
 
   private boolean offer(

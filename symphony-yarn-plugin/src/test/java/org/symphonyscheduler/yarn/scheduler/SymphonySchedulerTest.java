@@ -74,6 +74,27 @@ class SymphonySchedulerTest {
   }
 
   @Test
+  void aNodeWhoseCoresWereTakenIsOfferedForLittleAndOnceSomeAreFreeForMuch() throws Exception {
+    start(new SteppedCluster.Builder(), 1);
+    cluster.model.script((r, w, c) -> ScriptedModel.preferring(c, "127.1.0.1"));
+    SteppedCluster.Application cores = cluster.submit();
+    cores.ask(request(resource(512, 3, 0, 0), 2, 1));
+    assertThat(cores.grantedAfter(2)).hasSize(2);
+    cluster.addNode(resource(65536, 64, 0, 0)); // Room for all in the queue.
+
+    SteppedCluster.Application much = cluster.submit();
+    much.ask(request(resource(512, 4, 1, 0), 1, 1));
+    assertThat(much.grantedAfter(2)).as("two cores are free").isEmpty();
+    SteppedCluster.Application little = cluster.submit();
+    little.ask(request(ONE_GPU, 1, 1));
+    assertThat(little.grantedAfter(2)).hasSize(1);
+
+    cores.finish(cores.granted.get(0), 0);
+    cluster.model.nowMillis += 1000; // Only freed devices are told at once.
+    assertThat(much.grantedAfter(2)).hasSize(1);
+  }
+
+  @Test
   void requestsWithoutADeviceAreStockYarns() throws Exception {
     start(new SteppedCluster.Builder(), 2);
     SteppedCluster.Application app = cluster.submit();
