@@ -32,7 +32,7 @@ class OverheadIT {
   @Test
   void symphonyCostsNoMoreThanItMay() throws Exception {
     if (PROFILE.equals("ci")) {
-      holds(500, 0.5, 3_000, List.of(ReplayMode.STOCK, ReplayMode.SHADOW, ReplayMode.ACTIVE));
+      holds(500, 0.5, 8_000, List.of(ReplayMode.STOCK, ReplayMode.SHADOW, ReplayMode.ACTIVE));
       return;
     }
     for (int nodes : new int[] {500, 10_000}) {
@@ -40,7 +40,7 @@ class OverheadIT {
         holds(
             nodes,
             fill,
-            5_000,
+            20_000,
             List.of(ReplayMode.STOCK, ReplayMode.SHADOW, ReplayMode.ACTIVE, ReplayMode.BROKEN));
       }
     }
