@@ -227,7 +227,8 @@ final class Offer {
       return 0;
     }
     int fitting = fitting(ask, slot.node);
-    if (fitting == 0) {
+    // A reservation may go without the index hearing of it.
+    if (fitting == 0 && slot.node.node.getReservedContainer() == null) {
       slot.refused = ask;
     }
     return fitting;
