@@ -2,6 +2,7 @@
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
@@ -23,6 +24,9 @@ final class ApplicationView {
   private final AtomicLong requests;
   private final ApplicationAsks asks;
   private final Map<String, DelegatedRequest> groups = new ConcurrentHashMap<>();
+
+  /** Keys of it that ask for devices, its own or CapacityScheduler's. */
+  private final Set<OpenMembers.Counted> counted = ConcurrentHashMap.newKeySet();
 
   /** Requests that stand alone, all of whose containers were granted, by their keys. */
   private final Map<SchedulerRequestKey, DelegatedRequest> resting = new ConcurrentHashMap<>();
@@ -52,6 +56,20 @@ final class ApplicationView {
   /** What its requests ask for, and until when they are left alone. */
   ApplicationAsks asks() {
     return asks;
+  }
+
+  /** A key asks for devices, or does not any more. */
+  void counts(OpenMembers.Counted key, boolean asks) {
+    if (asks) {
+      counted.add(key);
+    } else {
+      counted.remove(key);
+    }
+  }
+
+  /** Its keys that ask for devices. */
+  Set<OpenMembers.Counted> counted() {
+    return counted;
   }
 
   /** A number for one more request. */

@@ -7,9 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.hadoop.util.Time;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppState;
 import org.apache.hadoop.yarn.server.resourcemanager.rmcontainer.RMContainer;
@@ -33,12 +35,13 @@ final class Applications {
   private final Map<ApplicationAttemptId, ApplicationView> views = new ConcurrentHashMap<>();
   private final Set<ApplicationId> bypassing = ConcurrentHashMap.newKeySet();
   private final AtomicLong requests = new AtomicLong();
-  private final OpenMembers open = new OpenMembers();
+  private final OpenMembers open;
   private final JobTimes jobTimes = new JobTimes();
   private final Function<ApplicationId, RMApp> known;
   private final Function<ApplicationAttemptId, FiCaSchedulerApp> attempts;
   private final BooleanSupplier on;
   private final BooleanSupplier active;
+  private final Predicate<ApplicationAttemptId> decides;
   private final Placer placer;
   private final SchedulerMetrics metrics;
 
@@ -47,14 +50,20 @@ final class Applications {
    * @param attempts CapacityScheduler's, null for one that is gone
    * @param on whether Symphony is on for any queue
    * @param active whether it decides for any; who only watches counts no asks
+   * @param decides whether it decides for an attempt's queue
+   * @param open what all applications ask for
    */
   Applications(
       Function<ApplicationId, RMApp> known,
       Function<ApplicationAttemptId, FiCaSchedulerApp> attempts,
       BooleanSupplier on,
       BooleanSupplier active,
+      Predicate<ApplicationAttemptId> decides,
+      OpenMembers open,
       Placer placer,
       SchedulerMetrics metrics) {
+    this.open = open;
+    this.decides = decides;
     this.known = known;
     this.attempts = attempts;
     this.on = on;
@@ -160,7 +169,27 @@ final class Applications {
   /** A key's books changed: counts what it asks for, where walks over the queues depend on it. */
   void count(SymphonyAllocator<?> allocator) {
     if (active.getAsBoolean() || allocator.counted().counts()) {
-      open.count(allocator);
+      countNow(allocator);
+    }
+  }
+
+  private void countNow(SymphonyAllocator<?> allocator) {
+    open.count(allocator);
+    int outstanding = allocator.outstanding();
+    Resource ask = outstanding > 0 ? allocator.ask() : null;
+    boolean devices = ask != null && placer.types().asksForDevice(ask);
+    String type = devices ? placer.types().of(ask) : null;
+    AppSchedulingInfo application = allocator.application();
+    boolean ours =
+        devices
+            && allocator.request() != null
+            && decides.test(application.getApplicationAttemptId());
+    long units = devices ? (long) outstanding * placer.types().units(ask, type) : 0;
+    open.count(allocator.counted(), type, ours ? allocator.kernel() : null, units);
+    ApplicationView view =
+        devices ? view(application) : views.get(application.getApplicationAttemptId());
+    if (view != null) {
+      view.counts(allocator.counted(), devices);
     }
   }
 
@@ -172,7 +201,7 @@ final class Applications {
     AppSchedulingInfo asks = attempt.getAppSchedulingInfo();
     for (SchedulerRequestKey key : asks.getSchedulerKeys()) {
       if (asks.getAppPlacementAllocator(key) instanceof SymphonyAllocator<?> allocator) {
-        open.count(allocator);
+        countNow(allocator);
       }
     }
   }
@@ -186,7 +215,7 @@ final class Applications {
           view.group(container.getAllocatedSchedulerKey(), tags == null ? Set.of() : tags);
       DelegatedRequest request = group == null ? null : view.group(group);
       if (request != null) {
-        request.reopen();
+        request.reopen(container.getAllocatedSchedulerKey());
         open.changed();
       }
     }
@@ -215,11 +244,7 @@ final class Applications {
 
   /** An attempt ended; what it asked for is forgotten. */
   void attemptEnded(ApplicationAttemptId attempt) {
-    ApplicationView view = views.remove(attempt);
-    if (view != null) {
-      open.removeAll(view);
-      placer.promises().releaseAll(view);
-    }
+    forget(views.remove(attempt));
   }
 
   /** An application ended; how long it took is learned when it succeeded. */
@@ -232,7 +257,19 @@ final class Applications {
       jobTimes.took(app.getApplicationType(), app.getName(), seconds);
     }
     // A last word of its ApplicationMaster may have come after its attempt ended.
-    views.keySet().removeIf(attempt -> attempt.getApplicationId().equals(application));
+    for (ApplicationAttemptId attempt : views.keySet()) {
+      if (attempt.getApplicationId().equals(application)) {
+        forget(views.remove(attempt));
+      }
+    }
+  }
+
+  private void forget(ApplicationView view) {
+    if (view != null) {
+      open.removeAll(view);
+      view.counted().forEach(counted -> open.count(counted, null, null, 0));
+      placer.promises().releaseAll(view);
+    }
   }
 
   /** Seconds an application is expected to run, see {@link JobTimes}; 0 when it is gone. */

@@ -24,10 +24,15 @@ final class ClusterLoad {
   /**
    * Units that others wait for, per unit there is.
    *
-   * @param own units the asking request counts for itself
+   * @param own units of them that do not count
    */
-  double pressure(DeviceTypes types, String type, int own) {
-    int units = types.units(total.get(), type);
+  double pressure(DeviceTypes types, String type, long own) {
+    int units = units(types, type);
     return units == 0 ? 0 : Math.max(0, types.units(pending.get(), type) - own) / (double) units;
+  }
+
+  /** Units of a type that there are. */
+  int units(DeviceTypes types, String type) {
+    return types.units(total.get(), type);
   }
 }

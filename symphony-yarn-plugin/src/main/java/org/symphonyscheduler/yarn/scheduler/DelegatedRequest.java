@@ -17,13 +17,20 @@ import org.symphonyscheduler.yarn.config.Mode;
  * one task. It remembers what was decided, so that a request nothing can be done for costs nothing
  * until something changes.
  *
+ * <p>A request asks for one container or for many equal ones. They are decided one after the other:
+ * the one <em>in hand</em> is either placed, or told to wait and promised a device; then the next
+ * is in hand, with that device taken. Containers of a request are interchangeable, so a promise
+ * says how many of them wait for what, not which of them.
+ *
  * <p>Guarantees for a group of alternatives:
  *
  * <ol>
- *   <li>Once a container is committed for one member the group is <em>granted</em>: no other member
- *       is offered a node, and a proposal that was already on its way is refused at commit.
- *   <li>It is open again only when YARN itself puts the granted member's request back, because the
- *       container ended before the ApplicationMaster had seen it.
+ *   <li>A container that is committed for one member counts for all: the others are <em>owed</em>
+ *       one less each, until the ApplicationMaster has taken it back from them. A group that has
+ *       none left to grant is <em>granted</em>: no member is offered a node, and a proposal that
+ *       was already on its way is refused at commit.
+ *   <li>It is open again only when YARN itself puts a granted member's request back, because the
+ *       container ended before the ApplicationMaster had seen it, or when more is asked for.
  * </ol>
  *
  * <p>Members come and go on the thread that brings the ApplicationMaster's requests; all other
@@ -56,7 +63,7 @@ final class DelegatedRequest {
   private final String group;
   private volatile List<Member> members = List.of();
   private volatile boolean changed = true;
-  private final Promises.Promise promise = new Promises.Promise(this);
+  private final Promises.Waiting waiting = new Promises.Waiting(this);
   private PlacementRequest question;
 
   /**
@@ -69,8 +76,6 @@ final class DelegatedRequest {
 
   /** What the kernel of a request that stands alone was called, and for which resources. */
   private volatile Named named = Named.NOTHING;
-
-  private boolean granted;
 
   private Outcome outcome = Outcome.NOT_NOW;
   private long pass = -1;
@@ -85,19 +90,24 @@ final class DelegatedRequest {
 
   private long quietUntil = NEVER;
 
-  /**
-   * The {@link NodeIndex#epoch} of the awaited node, and what was told of releases, at that time.
-   */
+  /** What was known of the awaited nodes, and what was told of releases, at that time. */
   private long quietEpoch;
 
   private long quietTold;
   private long deafUntil = NEVER;
-  private long waitSince = -1;
+
+  /** How long the container in hand has waited, in all. */
   private long waitedMillis;
+
+  /** A device it waited for was given to somebody who waits for nothing. */
+  private boolean overtaken;
+
   private long heldSince = -1;
   private Mode mode;
   private long modeVersion = -1;
   private int looksInVain;
+
+  /** The node that the container in hand was told to wait for. */
   private SchedulerNode awaited;
 
   /**
@@ -136,14 +146,38 @@ final class DelegatedRequest {
     /** Whether a node is in the partition and satisfies the constraints the request asks for. */
     boolean accepts(SchedulerNode node, String partition);
 
+    /**
+     * Units of the member's device type that requests for its kernel ask for in the cluster, its
+     * own among them; 0 where nobody counts.
+     */
+    default long alike() {
+      return 0;
+    }
+
     /** Scratch for {@link DelegatedRequest}'s patience. */
     Patience patience();
   }
 
-  /** How often CapacityScheduler did not follow. Used under the scheduler's lock. */
+  /**
+   * How often CapacityScheduler did not follow, used under the scheduler's lock; and what is owed,
+   * guarded by itself.
+   */
   static final class Patience {
     private int refusals;
     private long asideUntil = NEVER;
+
+    /**
+     * Containers granted to other members that the application has not taken back from this one.
+     */
+    private int owed;
+
+    private synchronized void owe(int more) {
+      owed = Math.max(0, owed + more);
+    }
+
+    private synchronized int owed() {
+      return owed;
+    }
   }
 
   ApplicationView application() {
@@ -177,6 +211,7 @@ final class DelegatedRequest {
   }
 
   synchronized void remove(Member member) {
+    member.patience().owe(Integer.MIN_VALUE / 2); // What it asks for next is another matter.
     if (members.contains(member)) {
       members =
           members.size() == 1 ? List.of() : members.stream().filter(m -> m != member).toList();
@@ -204,9 +239,32 @@ final class DelegatedRequest {
     application.asks().changed();
   }
 
-  /** What a node's device is promised to it with, by {@link Promises}. */
-  Promises.Promise promise() {
-    return promise;
+  /** Its containers that were told to wait, and what {@link Promises} promised them. */
+  Promises.Waiting waiting() {
+    return waiting;
+  }
+
+  /** Containers that it may still be granted. */
+  int open() {
+    List<Member> all = members;
+    if (all.isEmpty()) {
+      return 0;
+    }
+    int open = Integer.MAX_VALUE;
+    for (int m = 0; m < all.size(); m++) {
+      open = Math.min(open, open(all.get(m)));
+    }
+    return open;
+  }
+
+  /** Containers that a member asks for and that were granted to no other one. */
+  static int open(Member member) {
+    return Math.max(0, member.outstanding() - member.patience().owed());
+  }
+
+  /** Containers that are neither granted nor told to wait; one of them is in hand. */
+  int undecided() {
+    return open() - waiting.count();
   }
 
   /**
@@ -273,18 +331,33 @@ final class DelegatedRequest {
   }
 
   boolean granted() {
-    return granted;
+    return group != null && open() == 0;
   }
 
-  /** See the class's guarantees. */
-  void reopen() {
-    granted = false;
+  /** A container of a key is asked for again; see the class's guarantees. */
+  void reopen(SchedulerRequestKey key) {
+    oweAllBut(key, -1);
     wake();
+  }
+
+  /** The application takes containers back from a member that it has got for others. */
+  void withdrawn(Member member, int containers) {
+    member.patience().owe(-containers);
+  }
+
+  private void oweAllBut(SchedulerRequestKey key, int more) {
+    for (Member other : members) {
+      if (!other.key().equals(key)) {
+        other.patience().owe(more);
+      }
+    }
   }
 
   /** A container was committed for a member; the next one, if any, starts afresh. */
   void committed(Member member) {
-    granted = group != null;
+    if (group != null) {
+      oweAllBut(member.key(), 1);
+    }
     member.patience().refusals = 0;
     question = null;
     changed |= group != null;
@@ -292,8 +365,8 @@ final class DelegatedRequest {
     decidedHere = false;
     pass = -1;
     wake();
-    waitSince = -1;
     waitedMillis = 0;
+    overtaken = false;
     heldSince = -1;
     looksInVain = 0;
     awaited = null;
@@ -341,10 +414,6 @@ final class DelegatedRequest {
    */
   boolean settle(long nowMillis) {
     application.asks().changed();
-    if (waitSince >= 0) {
-      waitedMillis += Math.max(0, nowMillis - waitSince);
-      waitSince = -1;
-    }
     if (chosen == null) {
       return false;
     }
@@ -374,17 +443,42 @@ final class DelegatedRequest {
     this.modeVersion = version;
   }
 
+  /** How long the container in hand has waited, in all. */
   long waitedMillis() {
     return waitedMillis;
   }
 
-  /** The node whose device the last decision told it to wait for, null for none. */
+  /** The node that the container in hand was told to wait for, null for none. */
   SchedulerNode awaited() {
     return awaited;
   }
 
-  void await(SchedulerNode node) {
+  /** What the container in hand waited for is offered, or it waits for nothing any more. */
+  void awaitNothing() {
+    awaited = null;
+  }
+
+  /** A container that was told to wait is in hand again. */
+  void takeUp(SchedulerNode node, long waitedInAll) {
     awaited = node;
+    waitedMillis = Math.max(waitedMillis, waitedInAll);
+  }
+
+  /** The container in hand was told to wait; another one is in hand, which did not wait yet. */
+  void putDown() {
+    awaited = null;
+    waitedMillis = 0;
+  }
+
+  /** Whether a device that it waited for was given to somebody who waits for nothing. */
+  boolean overtaken() {
+    return overtaken;
+  }
+
+  /** See {@link #overtaken()}; the next container takes what is free. */
+  void overtake() {
+    overtaken = true;
+    wake();
   }
 
   /** How often in a row nothing free was found for it; looks grow longer with it. */
@@ -406,6 +500,7 @@ final class DelegatedRequest {
 
   void decideStock(long pass) {
     this.pass = pass;
+    quietUntil = NEVER;
     decidedHere = false;
     outcome = Outcome.STOCK;
   }
@@ -431,14 +526,16 @@ final class DelegatedRequest {
   }
 
   /**
-   * Waits from now on.
-   *
-   * @param deafUntil until when it does not care what is freed on other nodes than the one it waits
-   *     for
+   * Those that wait do not care until then what is freed on other nodes than those they wait for.
    */
-  void waitFrom(long nowMillis, long deafUntil) {
-    waitSince = nowMillis;
-    this.deafUntil = deafUntil;
+  void deafUntil(long millis) {
+    deafUntil = millis;
+  }
+
+  /** There was no time to decide all its containers; the next heartbeat goes on. */
+  void decideLater(long pass) {
+    decideNotNow(pass);
+    wake();
   }
 
   /** Opens the ranking of a decision to place; fill it with {@link #rank}. */
@@ -456,6 +553,7 @@ final class DelegatedRequest {
   private void offer(long pass, Member chosen) {
     this.pass = pass;
     this.chosen = chosen;
+    quietUntil = NEVER; // Others of its containers may have been told to wait just before.
     offered = false;
     heldSince = -1;
     looksInVain = 0;

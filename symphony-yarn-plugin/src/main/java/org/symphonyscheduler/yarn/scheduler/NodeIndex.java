@@ -139,7 +139,7 @@ final class NodeIndex {
 
   /** Changes when something is freed on a node, and when the node goes or comes. */
   long epoch(SchedulerNode node) {
-    IndexedNode entry = nodes.get(node.getNodeID());
+    IndexedNode entry = node == null ? null : nodes.get(node.getNodeID());
     return entry == null || entry.node != node ? -1 : entry.freed;
   }
 

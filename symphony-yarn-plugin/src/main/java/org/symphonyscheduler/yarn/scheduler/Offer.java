@@ -44,8 +44,12 @@ final class Offer {
 
   private static final int MOST_DOUBLINGS = 8;
 
+  /** Devices ahead of a request on one node that are worth counting. */
+  private static final int MOST_AHEAD = 1_000_000;
+
   private final NodeIndex index;
   private final Promises promises;
+  private final PendingDevices devices;
   private final ClusterLoad load;
   private final LongSupplier freshMillis;
   private final Predicate<SchedulerNode> usable;
@@ -65,9 +69,11 @@ final class Offer {
   Offer(
       NodeIndex index,
       Promises promises,
+      PendingDevices devices,
       ClusterLoad load,
       LongSupplier freshMillis,
       Predicate<SchedulerNode> usable) {
+    this.devices = devices;
     this.index = index;
     this.promises = promises;
     this.load = load;
@@ -108,7 +114,7 @@ final class Offer {
     List<Member> members = request.members();
     for (int m = 0; m < members.size(); m++) {
       Member member = members.get(m);
-      if (member.outstanding() > 0 && !DelegatedRequest.aside(member, nowMillis)) {
+      if (DelegatedRequest.open(member) > 0 && !DelegatedRequest.aside(member, nowMillis)) {
         asking.add(member);
       }
     }
@@ -140,13 +146,24 @@ final class Offer {
       String type = types.of(ask);
       // YARN counts a waiting group once for each of its alternatives; others are taken to have as
       // many as this one.
-      candidates.setPressure(a, load.pressure(types, type, types.units(ask, type)) / asking.size());
+      candidates.setPressure(
+          a, load.pressure(types, type, own(member, ask, type, types)) / asking.size());
       Shelf shelf = index.shelf(partition, type);
       if (shelf != null) {
         looks++;
         fill(shelf, a, member, ask, type);
       }
     }
+  }
+
+  /**
+   * Units of the queue for a device type that do not make one device dearer than another. Of many
+   * equal containers each displaces one of the others, wherever it runs: what they wait for is no
+   * reason to keep a slow device idle.
+   */
+  private static long own(Member member, Resource ask, String type, DeviceTypes types) {
+    long one = types.units(ask, type);
+    return member.outstanding() > 1 ? Math.max(member.alike(), member.outstanding() * one) : one;
   }
 
   private void fill(Shelf shelf, int alternative, Member member, Resource ask, String type) {
@@ -258,7 +275,10 @@ final class Offer {
         || !member.accepts(node, partition)) {
       return false;
     }
-    int promised = promises.promisedToOthers(request, known.model(), type);
+    int promised = promises.ahead(request, known.model(), type);
+    if (free == 0) {
+      promised += ahead(node, type);
+    }
     if (promised > 0 && free > 0) {
       int containers = IntMath.divide(promised, types.units(ask, type), RoundingMode.CEILING);
       free = Math.max(0, free - containers);
@@ -270,6 +290,20 @@ final class Offer {
     // What is free here is free of promises, so nobody's turn is taken.
     candidates.add(known.model(), alternative, free, free > 0 ? 0 : promised);
     return true;
+  }
+
+  /**
+   * Devices of a busy node that requests will take which wait for nothing: CapacityScheduler gives
+   * them whatever is free when their turn comes, which may be before ours. They are taken to come
+   * first, and to every device of the type alike.
+   */
+  private int ahead(SchedulerNode node, String type) {
+    long asked = devices.ofStock(type);
+    if (asked == 0) {
+      return 0;
+    }
+    double share = types.units(node.getTotalResource(), type) / (double) load.units(types, type);
+    return (int) Math.min(MOST_AHEAD, Math.ceil(asked * share));
   }
 
   private boolean usable(IndexedNode known) {

@@ -24,6 +24,7 @@ final class OpenMembers {
   private final AtomicLong changes = new AtomicLong();
 
   private final QuietSpell quiet = new QuietSpell();
+  private final PendingDevices devices = new PendingDevices();
 
   /** The application that was found awake last: often it is the first to look at the next time. */
   private ApplicationAsks awake;
@@ -33,10 +34,48 @@ final class OpenMembers {
     private long memory;
     private long cores;
     private volatile ApplicationAsks in;
+    private volatile PendingDevices.Demand demand;
+    private long units;
 
     /** Whether the member is among those who ask. */
     boolean counts() {
-      return in != null;
+      return in != null || demand != null;
+    }
+
+    /** Devices that all requests for the member's kernel ask for; 0 when it asks for none. */
+    long alike() {
+      PendingDevices.Demand known = demand;
+      return known == null ? 0 : known.units();
+    }
+  }
+
+  /** Devices that are asked for. */
+  PendingDevices devices() {
+    return devices;
+  }
+
+  /**
+   * A member asks for so many devices.
+   *
+   * @param type null when it asks for none
+   * @param kernel null when CapacityScheduler decides for it
+   */
+  void count(Counted counted, String type, String kernel, long units) {
+    synchronized (counted) {
+      PendingDevices.Demand known = counted.demand;
+      if (known != null && (type == null || !known.is(type, kernel))) {
+        known.add(-counted.units);
+        counted.units = 0;
+        counted.demand = null;
+        devices.leave(known);
+        known = null;
+      }
+      if (type != null) {
+        known = known == null ? devices.enter(type, kernel) : known;
+        known.add(units - counted.units);
+        counted.units = units;
+        counted.demand = known;
+      }
     }
   }
 

@@ -57,6 +57,15 @@ final class Placer {
 
   private static final int MOST_DECISIONS = 64;
 
+  /**
+   * Containers of one request that may wait at a time. Each costs a look whenever something
+   * changes; more than these take what is free.
+   */
+  private static final int MOST_WAITING = 1024;
+
+  /** Of whoever may not wait it is said that it has waited for ever. */
+  private static final long FOR_EVER = Long.MAX_VALUE / 4;
+
   private final GuardedModel model;
   private final Promises promises = new Promises();
   private final NodeIndex index;
@@ -81,6 +90,7 @@ final class Placer {
   /**
    * @param freshMillis how long after its heartbeat a node can surely take containers
    * @param usable whether a node can take containers now
+   * @param devices what is asked for and not granted
    * @param allocated bytes the calling thread has allocated; 0 where nobody measures
    */
   Placer(
@@ -88,6 +98,7 @@ final class Placer {
       ClusterObserver cluster,
       LongSupplier freshMillis,
       Predicate<SchedulerNode> usable,
+      PendingDevices devices,
       ClusterLoad load,
       SchedulerMetrics metrics,
       LongSupplier clockMillis,
@@ -97,7 +108,7 @@ final class Placer {
     this.clockMillis = clockMillis;
     this.allocated = allocated;
     this.index = new NodeIndex(cluster, promises);
-    this.offer = new Offer(index, promises, load, freshMillis, usable);
+    this.offer = new Offer(index, promises, devices, load, freshMillis, usable);
     this.judge = new ShadowJudge(model, index, offer, metrics, allocated);
   }
 
@@ -131,12 +142,22 @@ final class Placer {
     decisionsLeft = Math.max(FEWEST_DECISIONS, Math.min(MOST_DECISIONS, due));
     walkMillis = now;
     node.beatMillis = now;
-    releases.tell(now);
     newPass();
     if (model.leftAlone()) {
       index.touch(node);
     } else {
       index.look(node);
+    }
+  }
+
+  /**
+   * The heartbeat's news is in: what has just ended on the node is known to those who wait, so that
+   * this walk can use it. On a small cluster the next one is a long way off.
+   */
+  void hear() {
+    releases.tell(walkMillis);
+    if (!model.leftAlone()) {
+      index.update();
     }
   }
 
@@ -194,11 +215,25 @@ final class Placer {
       if (request.saidFor(member)) {
         metrics.count(Count.PLACEMENTS);
       }
-      promises.release(request);
+      promises.fresh(request);
       request.committed(member);
+      promises.trim(request, request.open());
     }
     if (request.group() == null && request.members().isEmpty()) {
       request.application().rest(member.key(), request);
+    }
+  }
+
+  /**
+   * CapacityScheduler gave devices of a node to a request that waits for nothing. When it was the
+   * last one there, whoever waits for it takes what is free now: such a request may come first
+   * again.
+   */
+  void overtaken(SchedulerNode node, Resource amount) {
+    IndexedNode known = index.node(node.getNodeID());
+    String type = types.of(amount);
+    if (known != null && types.units(node.getUnallocatedResource(), type) == 0) {
+      promises.overtaken(known.model(), type);
     }
   }
 
@@ -227,14 +262,55 @@ final class Placer {
       } else if (exhausted()) {
         request.decideNotNow(pass); // The next heartbeat asks.
       } else {
-        decisionsLeft--;
-        long bytes = allocated.getAsLong();
-        long start = System.nanoTime();
-        decide(request, now);
-        metrics.considered(System.nanoTime() - start, allocated.getAsLong() - bytes);
+        decideAll(request, now);
       }
     }
     return request.outcomeFor(member);
+  }
+
+  /**
+   * Decides one container of a request after the other, for as long as they are told to wait: the
+   * next one finds that device taken, and something free may be better than to come after all of
+   * those. Whoever waits is asked again only where there is something new for it; but when all of a
+   * request's containers wait, the one told last is, for whatever else has changed.
+   */
+  private void decideAll(DelegatedRequest request, long now) {
+    closeBooks(request, now);
+    int due = takeUp(request, 0, now);
+    if (due < 0 && request.undecided() <= 0 && request.waiting().count() > 0) {
+      promises.takeUp(request, request.waiting().count() - 1, now);
+    }
+    for (boolean more = true; more; ) {
+      decisionsLeft--;
+      long bytes = allocated.getAsLong();
+      long start = System.nanoTime();
+      boolean waits = decide(request, now);
+      metrics.considered(System.nanoTime() - start, allocated.getAsLong() - bytes);
+      if (waits) {
+        due = takeUp(request, due, now);
+      }
+      more = waits && (due >= 0 || request.undecided() > 0);
+      if (more && exhausted()) {
+        request.decideLater(pass);
+        return;
+      }
+    }
+  }
+
+  /**
+   * Takes the next container in hand that waits for a node with something new.
+   *
+   * @param from those before were looked at already
+   * @return where the next look goes on, negative when there is nothing new for any that waits
+   */
+  private int takeUp(DelegatedRequest request, int from, long now) {
+    Promises.Waiting waiting = request.waiting();
+    int due = from < 0 ? waiting.count() : waiting.due(from, index);
+    if (due == waiting.count()) {
+      return -1;
+    }
+    promises.takeUp(request, due, now);
+    return due;
   }
 
   /** Whether this heartbeat has decided as much as it has time for. */
@@ -244,18 +320,20 @@ final class Placer {
 
   /** The circuit is open: CapacityScheduler decides, and no candidates are gathered for nothing. */
   private void stepAside(DelegatedRequest request, long now) {
-    close(request, now);
+    closeBooks(request, now);
+    promises.release(request);
     metrics.abstained(Placement.Abstain.CIRCUIT_OPEN);
-    request.await(null);
+    request.awaitNothing();
     request.decideStock(pass);
   }
 
   /** Closes the books on the last decision about a request. */
-  private void close(DelegatedRequest request, long now) {
+  private void closeBooks(DelegatedRequest request, long now) {
     if (request.settle(now)) {
       metrics.count(Count.REFUSED);
     }
-    promises.release(request);
+    promises.expire(now);
+    promises.trim(request, request.open());
   }
 
   /** The node a member has reserved may be able to serve it now. */
@@ -292,35 +370,40 @@ final class Placer {
     return -Math.floorDiv(-notBefore, HEAR_EVERY_MILLIS) * HEAR_EVERY_MILLIS;
   }
 
-  private void decide(DelegatedRequest request, long now) {
-    close(request, now);
-    promises.expire(now);
+  /**
+   * Decides the container that a request has in hand.
+   *
+   * @return whether it was told to wait for a device
+   */
+  private boolean decide(DelegatedRequest request, long now) {
     offer.open(request, walkPartition, now);
     if (offer.allBusy() && !mayReserve(request, now)) {
       metrics.count(Count.HELD);
-      request.await(null);
+      request.awaitNothing();
       leave(request, now + settings.decisionMemory().toMillis());
-      return;
+      return false;
     }
     PlacementRequest question = offer.asking().isEmpty() ? null : offer.question();
     if (question != null) {
       offer.fill();
     }
-    request.await(null);
+    request.awaitNothing();
     if (candidates().size() == 0) {
       // No such node, or every alternative was refused: whatever CapacityScheduler makes of it.
       request.decideStock(pass);
-      return;
+      return false;
     }
     if (candidates().usable() == 0) {
       hold(request, now);
-    } else {
-      Placement placement = model.place(question, request.waitedMillis(), candidates());
-      if (LOG.isDebugEnabled()) {
-        explain(request, question, placement);
-      }
-      apply(request, placement, now);
+      return false;
     }
+    boolean mayWait = !request.overtaken() && request.waiting().count() < MOST_WAITING;
+    Placement placement =
+        model.place(question, mayWait ? request.waitedMillis() : FOR_EVER, candidates());
+    if (LOG.isDebugEnabled()) {
+      explain(request, question, placement);
+    }
+    return apply(request, placement, now);
   }
 
   private Candidates candidates() {
@@ -364,14 +447,17 @@ final class Placer {
     LOG.debug("{}", line);
   }
 
-  private void apply(DelegatedRequest request, Placement placement, long now) {
+  private boolean apply(DelegatedRequest request, Placement placement, long now) {
     if (placement instanceof Placement.Ranked ranked) {
       place(request, ranked.best());
-    } else if (placement instanceof Placement.Wait wait) {
-      wait(request, wait, now);
-    } else {
-      request.decideStock(pass);
+      return false;
     }
+    if (placement instanceof Placement.Wait wait) {
+      wait(request, wait, now);
+      return true;
+    }
+    request.decideStock(pass);
+    return false;
   }
 
   private void place(DelegatedRequest request, int best) {
@@ -393,11 +479,19 @@ final class Placer {
     }
     PlacementRequest.Alternative alternative =
         offer.question().alternatives().get(wait.alternative());
+    SchedulerNode node = awaited(request, wait.node());
     promises.promise(
-        request, wait.node(), alternative.deviceType(), alternative.units(), now + wait.millis());
-    await(request, wait.node());
-    leave(request, now + Math.min(wait.millis(), settings.decisionMemory().toMillis()));
-    request.waitFrom(now, hears(now + Math.min(MOST_DEAF_MILLIS, wait.millis() / DEAF_SHARE)));
+        request,
+        wait.node(),
+        node,
+        index.epoch(node),
+        alternative.deviceType(),
+        alternative.units(),
+        now,
+        now + wait.millis());
+    long memory = now + settings.decisionMemory().toMillis();
+    leave(request, Math.min(request.waiting().soonestMillis(), memory));
+    request.deafUntil(hears(now + Math.min(MOST_DEAF_MILLIS, wait.millis() / DEAF_SHARE)));
   }
 
   /**
@@ -436,23 +530,24 @@ final class Placer {
     return best;
   }
 
-  private void await(DelegatedRequest request, ModelNode awaited) {
+  /** The node as YARN knows it; its application hears when something is freed there. */
+  private SchedulerNode awaited(DelegatedRequest request, ModelNode node) {
     for (int c = 0; c < candidates().size(); c++) {
-      if (candidates().node(c) == awaited) {
-        request.await(offer.node(c));
+      if (candidates().node(c) == node) {
         index.awaited(offer.node(c).getNodeID(), request.application().asks());
-        return;
+        return offer.node(c);
       }
     }
+    return null;
   }
 
   private void leave(DelegatedRequest request, long until) {
     request.decideNotNow(pass, until, epoch(request), told(request));
   }
 
-  /** Changes when something is freed on the node that a request waits for, or the node goes. */
+  /** Changes when something is freed on a node that a request waits for, or the node goes. */
   private long epoch(DelegatedRequest request) {
-    return request.awaited() == null ? 0 : index.epoch(request.awaited());
+    return request.waiting().epoch(index);
   }
 
   /**

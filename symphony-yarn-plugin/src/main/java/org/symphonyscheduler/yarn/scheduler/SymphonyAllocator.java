@@ -135,6 +135,11 @@ public final class SymphonyAllocator<N extends SchedulerNode>
     request = null;
   }
 
+  /** The application attempt it keeps books for. */
+  AppSchedulingInfo application() {
+    return appSchedulingInfo;
+  }
+
   /** For {@link OpenMembers}. */
   OpenMembers.Counted counted() {
     return counted;
@@ -193,6 +198,11 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   }
 
   @Override
+  public long alike() {
+    return counted.alike();
+  }
+
+  @Override
   public DelegatedRequest.Patience patience() {
     return patience;
   }
@@ -202,11 +212,12 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   @Override
   public PendingAskUpdateResult updatePendingAsk(
       Collection<ResourceRequest> asks, boolean recoverPreempted) {
+    int before = outstanding();
     PendingAskUpdateResult result =
         constrained != null
             ? constrained.updatePendingAsk(asks, recoverPreempted)
             : super.updatePendingAsk(asks, recoverPreempted);
-    join();
+    join(before);
     return result;
   }
 
@@ -218,15 +229,25 @@ public final class SymphonyAllocator<N extends SchedulerNode>
       inner = new SingleConstraintAppPlacementAllocator<>();
       inner.initialize(appSchedulingInfo, key, rmContext);
     }
+    int before = outstanding();
     PendingAskUpdateResult result = inner.updatePendingAsk(key, ask, recover);
     constrained = inner;
-    join();
+    join(before);
     return result;
   }
 
-  /** Tells Symphony what is asked for now. */
-  private void join() {
+  /**
+   * Tells Symphony what is asked for now.
+   *
+   * @param before containers that were asked for until now
+   */
+  private void join(int before) {
     if (scheduler != null) {
+      DelegatedRequest present = request;
+      int fewer = before - outstanding();
+      if (present != null && fewer > 0) {
+        present.withdrawn(this, fewer);
+      }
       if (constrained != null) {
         named = DelegatedRequest.Named.NOTHING; // Tags may have changed too.
       }

@@ -116,12 +116,14 @@ public class SymphonyScheduler extends CapacityScheduler {
             });
     observer = new ClusterObserver(model.model(), model.clockMillis());
     GuardedModel guarded = new GuardedModel(model.model(), metrics, System::nanoTime);
+    OpenMembers open = new OpenMembers();
     placer =
         new Placer(
             guarded,
             observer,
             () -> getSkipNodeInterval() / 2,
             node -> !shouldSkipNodeSchedule((FiCaSchedulerNode) node, this, false),
+            open.devices(),
             new ClusterLoad(
                 () -> getRootQueue().getQueueResourceUsage().getPending(),
                 this::getClusterResource),
@@ -134,6 +136,8 @@ public class SymphonyScheduler extends CapacityScheduler {
             this::getApplicationAttempt,
             () -> on,
             () -> active,
+            this::decidesFor,
+            open,
             placer,
             metrics);
     recovered =
@@ -141,6 +145,16 @@ public class SymphonyScheduler extends CapacityScheduler {
     walks = new Walks(placer, applications, modes);
     metrics.circuit(guarded::circuitOpen);
     install(read);
+  }
+
+  /** Whether Symphony decides for the queue that an attempt is in; any thread. */
+  private boolean decidesFor(ApplicationAttemptId attempt) {
+    SymphonyConfiguration now = settings;
+    if (now.queueModes().isEmpty()) {
+      return now.mode() == Mode.ACTIVE;
+    }
+    FiCaSchedulerApp app = getApplicationAttempt(attempt);
+    return app != null && now.modeOf(app.getCSLeafQueue().getQueuePath()) == Mode.ACTIVE;
   }
 
   /** The model, for tests to replace. */
@@ -377,6 +391,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       return node;
     }
     beating = null; // Asked once a heartbeat.
+    placer.hear();
     boolean idle =
         node.getReservedContainer() == null
             && walks.nothingToPlace(
@@ -483,6 +498,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       boolean committed = super.tryCommit(cluster, proposal, updatePending);
       if (container != null) {
         placer.index().touch(container.getSchedulerNode().getNodeID());
+        overtaken(container, committed);
       }
       return committed;
     }
@@ -515,6 +531,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       return false;
     }
     placer.index().touch(node.getNodeID());
+    overtaken(container, !decided);
     ApplicationView view = request.application();
     String type = placer.types().of(resource);
     observer.placed(
@@ -526,6 +543,14 @@ public class SymphonyScheduler extends CapacityScheduler {
         placer.types().units(resource, type));
     placer.committed(request, allocator, decided);
     return true;
+  }
+
+  private void overtaken(
+      SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container, boolean byStock) {
+    Resource amount = container.getRmContainer().getAllocatedOrReservedResource();
+    if (active && byStock && placer.types().asksForDevice(amount)) {
+      placer.overtaken(container.getSchedulerNode(), amount);
+    }
   }
 
   @SuppressWarnings("unchecked") // CapacityScheduler has only these.

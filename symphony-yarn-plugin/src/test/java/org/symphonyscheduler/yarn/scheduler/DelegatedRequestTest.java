@@ -129,7 +129,7 @@ class DelegatedRequestTest {
   @Test
   void whoWaitsHearsOfItsOwnNodeAtOnceAndOfOthersAfterAWhile() {
     group.decideNotNow(1, NOW + 100, 7, 3);
-    group.waitFrom(NOW, NOW + 20);
+    group.deafUntil(NOW + 20);
     assertThat(group.quietUntil(NOW + 19, 7, 3)).as("nothing happened").isEqualTo(NOW + 100);
     assertThat(group.quietUntil(NOW + 19, 7, 4)).as("later").isEqualTo(NOW + 20);
     assertThat(group.quietUntil(NOW + 20, 7, 4)).as("by now").isEqualTo(NEVER);
@@ -169,22 +169,11 @@ class DelegatedRequestTest {
   void aCommitGrantsAGroupOnceAndALoneRequestEachTime() {
     group.committed(first);
     assertThat(group.granted()).isTrue();
-    group.reopen();
+    group.reopen(first.key());
     assertThat(group.granted()).isFalse();
     DelegatedRequest alone = new DelegatedRequest(application, null);
     alone.committed(first);
     assertThat(alone.granted()).isFalse();
-  }
-
-  @Test
-  void waitsAddUpAndAClockThatGoesBackTakesNothingOff() {
-    group.waitFrom(NOW, NOW);
-    group.settle(NOW + 300);
-    group.waitFrom(NOW + 400, NOW);
-    group.settle(NOW - HOUR);
-    group.waitFrom(NOW, NOW);
-    group.settle(NOW + 50);
-    assertThat(group.waitedMillis()).isEqualTo(350);
   }
 
   @Test

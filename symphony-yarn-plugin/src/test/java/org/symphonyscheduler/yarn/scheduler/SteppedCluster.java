@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.protocolrecords.SubmitApplicationRequest;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -45,6 +46,7 @@ import org.apache.hadoop.yarn.server.utils.BuilderUtils;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
 import org.apache.log4j.Level;
 import org.apache.log4j.LogManager;
+import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 
 /**
  * A real ResourceManager that moves only when a test says so: every event runs on the caller's
@@ -56,7 +58,7 @@ final class SteppedCluster implements AutoCloseable {
   static final String FPGA = "yarn.io/fpga";
 
   /** Set before the ResourceManager is made; YARN makes schedulers by reflection. */
-  private static ScriptedModel nextModel;
+  private static Function<SymphonyConfiguration, ModelService> nextModel;
 
   /** SymphonyScheduler with the test's model. */
   public static final class Scheduler extends SymphonyScheduler {
@@ -77,9 +79,8 @@ final class SteppedCluster implements AutoCloseable {
     }
 
     @Override
-    protected ModelService createModel(
-        org.symphonyscheduler.yarn.config.SymphonyConfiguration settings) {
-      return nextModel;
+    protected ModelService createModel(SymphonyConfiguration settings) {
+      return nextModel.apply(settings);
     }
   }
 
@@ -142,16 +143,28 @@ final class SteppedCluster implements AutoCloseable {
     }
 
     SteppedCluster start() throws Exception {
+      ScriptedModel scripted = new ScriptedModel();
+      return start(scripted, settings -> scripted);
+    }
+
+    /** One whose model learns; {@link SteppedCluster#model} is null. */
+    SteppedCluster start(Function<SymphonyConfiguration, ModelService> learning) throws Exception {
+      return start(null, learning);
+    }
+
+    private SteppedCluster start(
+        ScriptedModel scripted, Function<SymphonyConfiguration, ModelService> made)
+        throws Exception {
       Path site = writeSite(symphony);
       yarn.set("symphony.site.file", site.toString());
       ResourceUtils.resetResourceTypes(yarn);
-      nextModel = new ScriptedModel();
+      nextModel = made;
       labels.init(yarn);
       Rm.nextLabels = labels;
       Rm rm = new Rm(yarn);
       LogManager.getRootLogger().setLevel(Level.WARN); // MockRM asks for DEBUG.
       rm.start();
-      return new SteppedCluster(stock ? null : nextModel, rm);
+      return new SteppedCluster(stock ? null : scripted, rm);
     }
 
     static Path writeSite(Map<String, String> properties) throws IOException {

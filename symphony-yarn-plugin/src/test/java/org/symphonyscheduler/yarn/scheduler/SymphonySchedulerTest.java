@@ -67,10 +67,28 @@ class SymphonySchedulerTest {
           return ScriptedModel.preferring(c);
         });
     SteppedCluster.Application app = cluster.submit();
-    app.ask(request(ONE_GPU, 3, 1));
+    app.ask(request(ONE_GPU, 1, 1), request(ONE_GPU, 1, 2), request(ONE_GPU, 1, 3));
 
     assertThat(app.grantedAfter(3)).hasSize(3);
     assertThat(pressures).as("of four GPUs").containsExactly(0.5, 0.25, 0.0);
+  }
+
+  @Test
+  void equalContainersOfOneRequestAreNoReasonToKeepADeviceForOneOfThem() throws Exception {
+    start(new SteppedCluster.Builder(), 2);
+    List<Double> pressures = new ArrayList<>();
+    cluster.model.script(
+        (r, w, c) -> {
+          pressures.add(c.pressure(0));
+          return ScriptedModel.preferring(c);
+        });
+    SteppedCluster.Application app = cluster.submit();
+    app.ask(request(ONE_GPU, 2, 1));
+    SteppedCluster.Application other = cluster.submit();
+    other.ask(request(resource(1024, 1, 1, 0), 1, 1));
+
+    assertThat(app.grantedAfter(3)).hasSize(2);
+    assertThat(pressures).as("one of another kernel, of four GPUs").startsWith(0.25);
   }
 
   @Test
