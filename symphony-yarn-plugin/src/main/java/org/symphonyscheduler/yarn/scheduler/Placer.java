@@ -109,7 +109,7 @@ final class Placer {
     this.allocated = allocated;
     this.index = new NodeIndex(cluster, promises);
     this.offer = new Offer(index, promises, devices, load, freshMillis, usable);
-    this.judge = new ShadowJudge(model, index, offer, metrics, allocated);
+    this.judge = new ShadowJudge(model, index, promises, offer, metrics, allocated);
   }
 
   void configure(SymphonyConfiguration settings) {

@@ -150,6 +150,26 @@ class BagOfContainersTest {
     }
   }
 
+  @Test
+  void inShadowModeTheQueueBehindAContainerIsCountedIn() throws Exception {
+    SteppedCluster.Builder builder = new SteppedCluster.Builder();
+    try (BagRun run = new BagRun(builder.symphony("symphony.mode", "shadow"))) {
+      run.addNode(GPUS, 3);
+      run.addNode(GPUS, 9);
+      run.addNode(GPUS, 9);
+      double total = 0;
+      for (int b = 0; b < BAGS; b++) {
+        BagRun.Bag bag = run.submit("default", 100);
+        run.run(bag);
+        total += bag.seconds();
+      }
+      // Active mode saves next to nothing of a hundred containers, so no more may be claimed.
+      double saved = run.cluster().scheduler().metrics().get(Count.SHADOW_SAVED_MILLIS) / 1000.0;
+      assertThat(saved).isBetween(0.0, 0.02 * total);
+      assertThat(run.cluster().scheduler().remembered()).containsEntry("promises", 0);
+    }
+  }
+
   // ---- With a model that says what a test wants.
 
   private static final Resource ONE_GPU = SteppedCluster.resource(512, 1, 1, 0);
