@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.symphonyscheduler.evaluation.Trial;
+import org.symphonyscheduler.simulation.Bags;
 import org.symphonyscheduler.simulation.ClusterJson;
 import org.symphonyscheduler.simulation.ClusterSpec;
 import org.symphonyscheduler.simulation.RandomClusters;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Spec;
 
 /** The options of experiments that say what is simulated: clusters, workloads, telemetry. */
 final class TrialOptions {
+  private static final int MOST_IN_BAG = 10_000;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -122,6 +125,21 @@ final class TrialOptions {
               + " (default ${DEFAULT-VALUE})")
   private double gangs = 0;
 
+  @Option(
+      names = "--bag",
+      paramLabel = "N",
+      description =
+          "makes jobs bags: N equal tasks in one request for one device type, as ordinary"
+              + " applications ask (default: the workload's own jobs)")
+  private int bag = 0;
+
+  @Option(
+      names = "--bag-share",
+      paramLabel = "P",
+      description =
+          "share of the jobs that are bags, where there is --bag (default ${DEFAULT-VALUE})")
+  private double bagShare = 1;
+
   /**
    * @param clusters generated unless told otherwise
    * @param workloads generated for each cluster unless told otherwise
@@ -146,6 +164,8 @@ final class TrialOptions {
     require(gangs >= 0 && gangs <= 1, "--gangs " + gangs + ": expected 0 to 1");
     require(
         gangs == 0 || workload == null, "--gangs " + gangs + ": a workload file has its own gangs");
+    require(bag >= 0 && bag <= MOST_IN_BAG, "--bag " + bag + ": expected 1 to " + MOST_IN_BAG);
+    require(bagShare > 0 && bagShare <= 1, "--bag-share " + bagShare + ": expected above 0 to 1");
     Workload given = given();
     Telemetry telemetry = telemetry();
     List<Trial> trials = new ArrayList<>();
@@ -156,7 +176,8 @@ final class TrialOptions {
           cluster == null ? RandomClusters.draw(seed + c, machines) : ClusterJson.read(cluster);
       for (int w = 0; w < workloadCount; w++) {
         long drawn = 1000 * seed + 10 * c + w;
-        Workload kernels = given == null ? RandomWorkloads.draw(drawn, gangs) : given;
+        Workload whole = given == null ? RandomWorkloads.draw(drawn, gangs) : given;
+        Workload kernels = bag == 0 ? whole : Bags.in(whole, bag, bagShare);
         String name = given == null ? "random-" + drawn : workload.toString();
         for (int s = 0; s < seeds; s++) {
           trials.add(

@@ -395,15 +395,28 @@ public final class RateModel {
       KernelModel kernel = oldest.next();
       if (kernel.running() == 0 && oldest.hasNext()) {
         oldest.remove();
-        published.remove(kernel.name);
-        cells -= kernel.cellCount();
-        for (Cell cell : kernel.cells) {
-          if (cell != null) {
-            slopes.subtract(cell.regression);
-            noise.change(-cell.squaredResiduals(), -excessWeight(cell));
-            loading.forget(cell.loading);
-          }
-        }
+        removed(kernel);
+      }
+    }
+  }
+
+  /** Forgets what was learned of a kernel, unless it runs. */
+  public void forget(String name) {
+    KernelModel kernel = kernels.get(name);
+    if (kernel != null && kernel.running() == 0) {
+      kernels.remove(name);
+      removed(kernel);
+    }
+  }
+
+  private void removed(KernelModel kernel) {
+    published.remove(kernel.name);
+    cells -= kernel.cellCount();
+    for (Cell cell : kernel.cells) {
+      if (cell != null) {
+        slopes.subtract(cell.regression);
+        noise.change(-cell.squaredResiduals(), -excessWeight(cell));
+        loading.forget(cell.loading);
       }
     }
   }

@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.performance.HarmModel;
 import org.symphonyscheduler.performance.KnownPair;
 import org.symphonyscheduler.performance.RateModel;
@@ -21,6 +23,8 @@ import org.symphonyscheduler.topology.Machine;
  * the model thread's; readers get the {@link NodeState}s and rates it publishes.
  */
 final class ClusterTracker {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterTracker.class);
+
   /** Model of a processor on a node whose topology nobody told. */
   static final String UNKNOWN = "unknown";
 
@@ -41,6 +45,7 @@ final class ClusterTracker {
   private final Map<String, Integer> unknownProcessors;
   private final Inputs inputs;
   private final HarmModel harm = new HarmModel();
+  private final LongLivedKernels longLived;
   private final StateBuilder states;
   private final Flows.Builder flows = new Flows.Builder();
   private final Map<String, NodeTracker> nodes = new HashMap<>();
@@ -53,12 +58,17 @@ final class ClusterTracker {
   private long learned;
 
   ClusterTracker(
-      RateModel rates, BadCounters bad, Map<String, Integer> unknownProcessors, Inputs inputs) {
+      RateModel rates,
+      LongLivedKernels longLived,
+      BadCounters bad,
+      Map<String, Integer> unknownProcessors,
+      Inputs inputs) {
+    this.longLived = longLived;
     this.inputs = inputs;
     this.unknownProcessors = unknownProcessors;
     this.rates = rates;
     this.bad = bad;
-    this.states = new StateBuilder(rates);
+    this.states = new StateBuilder(rates, longLived);
   }
 
   /** Completions that taught a run time. */
@@ -126,15 +136,36 @@ final class ClusterTracker {
       finished(finished);
     } else if (event instanceof ModelEvent.NodeLost lost) {
       lost(lost.node());
+    } else if (event instanceof ModelEvent.JobSubmitted job) {
+      longLived.submitted(job.job(), job.type());
     } else if (event instanceof ModelEvent.JobFinished job) {
-      endAll(containers.ofJob(job.job()));
-      rates.jobEnded(job.job());
+      jobFinished(job.job());
     }
+  }
+
+  private void jobFinished(String job) {
+    for (RunningContainer container : containers.ofJob(job)) {
+      ended(container, now, true);
+      end(container);
+    }
+    rates.jobEnded(job);
+    for (String kernel : longLived.jobEnded(job, now)) {
+      LOG.info(
+          "Containers of {} live as long as their application: run times are learned no more",
+          kernel);
+      rates.forget(kernel);
+    }
+  }
+
+  private void ended(RunningContainer container, long atMillis, boolean killed) {
+    ModelEvent.ContainerPlaced placed = container.placed;
+    longLived.ended(placed.job(), placed.kernel(), container.startMillis, atMillis, killed);
   }
 
   private void placed(ModelEvent.ContainerPlaced placed) {
     NodeTracker node = nodes.get(placed.node());
     if (node != null && !containers.knows(placed.container())) {
+      longLived.placed(placed.job(), placed.kernel());
       settle(new RunningContainer(placed, node, now));
     }
   }
@@ -197,7 +228,13 @@ final class ClusterTracker {
     }
     // By the events' own times: a newer heartbeat may have been read before them.
     double seconds = (event.atMillis() - container.startMillis) / 1000.0;
-    if (event.outcome() == ModelEvent.Outcome.SUCCEEDED && seconds > 0) {
+    boolean succeeded = event.outcome() == ModelEvent.Outcome.SUCCEEDED;
+    if (succeeded || event.outcome() == ModelEvent.Outcome.KILLED) {
+      ended(container, event.atMillis(), !succeeded);
+    }
+    if (succeeded
+        && seconds > 0
+        && longLived.teaches(container.placed.job(), container.placed.kernel())) {
       container.node.pass(now);
       rates.learn(
           container.run, container.met(), seconds, container.node.effects.of(container), now);

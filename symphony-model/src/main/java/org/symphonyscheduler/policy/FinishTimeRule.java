@@ -22,8 +22,12 @@ final class FinishTimeRule {
   /** A kernel placed within this time wants its images kept. */
   private static final double WANTED_MILLIS = 60_000;
 
+  /** Of whoever may not wait it is said that it has waited for ever. */
+  private static final long FOR_EVER = Long.MAX_VALUE / 4;
+
   private final ModelParameters parameters;
   private final RateModel rates;
+  private final LongLivedKernels longLived;
   private final CandidateDevices devices;
   private final RunTimePrediction prediction;
   private final CostRule costs;
@@ -37,8 +41,10 @@ final class FinishTimeRule {
   FinishTimeRule(
       ModelParameters parameters,
       RateModel rates,
+      LongLivedKernels longLived,
       Map<String, Integer> unknownProcessors,
       CostCorrection correction) {
+    this.longLived = longLived;
     this.parameters = parameters;
     this.rates = rates;
     this.devices = new CandidateDevices(unknownProcessors);
@@ -56,16 +62,20 @@ final class FinishTimeRule {
     Question question = candidates.question;
     question.request = request;
     question.general = rates.rates();
-    KernelRates found = rates.kernel(request.kernel());
+    // Devices are as fast for a service as other kernels say; its own containers say nothing.
+    boolean service = longLived.contains(request.kernel());
+    KernelRates found = service ? null : rates.kernel(request.kernel());
     question.kernel = found == null ? question.general.unknownKernel() : found;
     question.chance = prediction.chance(request);
     JobEffect job = rates.job(request.job());
     question.jobMean = job == null ? 0 : job.mean();
     question.jobVariance = job == null ? question.general.jobVariance() : job.variance();
-    question.waitedMillis = waitedMillis;
+    long waited = service ? FOR_EVER : waitedMillis;
+    question.waitedMillis = waited;
     question.nowMillis = nowMillis;
     boolean informed = devices.choose(request, candidates, size);
     informed |= prediction.order(request, candidates, size, question.kernel);
+    informed |= service && knowsNodes(request, candidates, size);
     if (!informed && !tellsApart(request)) {
       return Placement.Abstain.NOTHING_KNOWN;
     }
@@ -73,13 +83,26 @@ final class FinishTimeRule {
     for (int c = size; c < candidates.size(); c++) {
       candidates.score(c, Double.POSITIVE_INFINITY, Double.NaN, Double.NaN);
     }
-    return costs.decide(candidates, size, waitedMillis, FinishTimeRule::deviceName);
+    return costs.decide(candidates, size, waited, FinishTimeRule::deviceName);
   }
 
   /** Whether the request alone makes a difference between its alternatives. */
   private static boolean tellsApart(PlacementRequest request) {
     List<Alternative> alternatives = request.alternatives();
     return alternatives.size() > 1;
+  }
+
+  /** Whether something is known of how fast nodes are, where no topology is told. */
+  private static boolean knowsNodes(PlacementRequest request, Candidates candidates, int size) {
+    for (int c = 0; c < size; c++) {
+      NodeState state = CandidateDevices.state(candidates, c);
+      Alternative way = request.alternatives().get(candidates.alternative(c));
+      DeviceGroup group = state == null ? null : state.group(way.deviceType());
+      if (group != null && group.effect() != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Scores the candidates where the kernel has run; returns the least cost, or infinity. */

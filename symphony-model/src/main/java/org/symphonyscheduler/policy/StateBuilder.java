@@ -22,9 +22,11 @@ final class StateBuilder {
   private static final int[] NO_DEVICES = {};
 
   private final RateModel rates;
+  private final LongLivedKernels longLived;
 
-  StateBuilder(RateModel rates) {
+  StateBuilder(RateModel rates, LongLivedKernels longLived) {
     this.rates = rates;
+    this.longLived = longLived;
   }
 
   NodeState build(NodeTracker node, long nowMillis) {
@@ -40,9 +42,12 @@ final class StateBuilder {
 
   /**
    * When a container will have ended with even odds: the median of the lognormal run time, given
-   * that it lasts for as long as it does already.
+   * that it lasts for as long as it does already. Nobody knows when an application's services end.
    */
   private long expectedEnd(RunningContainer container, long nowMillis) {
+    if (longLived.contains(container.placed.kernel())) {
+      return nowMillis + (long) FOREVER_MILLIS;
+    }
     double[] x = container.meets();
     double mean = rates.mean(container.run, x);
     double variance = rates.variance(container.run, x) + rates.noise(container.run);

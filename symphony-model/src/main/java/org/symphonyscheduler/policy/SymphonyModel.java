@@ -52,6 +52,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
   private final EventQueue queue = new EventQueue();
   private final BadCounters bad = new BadCounters();
   private final RateModel rates;
+  private final LongLivedKernels longLived = new LongLivedKernels();
   private final ClusterTracker cluster;
   private final Map<String, Integer> unknownProcessors = new ConcurrentHashMap<>();
   private volatile FinishTimeRule rule;
@@ -94,8 +95,8 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
     this.correction = correction;
     this.clock = clock;
     rates = new RateModel(parameters.memory());
-    cluster = new ClusterTracker(rates, bad, unknownProcessors, inputs);
-    rule = new FinishTimeRule(parameters, rates, unknownProcessors, correction);
+    cluster = new ClusterTracker(rates, longLived, bad, unknownProcessors, inputs);
+    rule = new FinishTimeRule(parameters, rates, longLived, unknownProcessors, correction);
     heardMillis = clock.getAsLong();
     progressMillis = heardMillis;
   }
@@ -105,7 +106,7 @@ public final class SymphonyModel implements PlacementModel, AutoCloseable {
    * stays as it was made.
    */
   public void reconfigure(ModelParameters changed) {
-    rule = new FinishTimeRule(changed, rates, unknownProcessors, correction);
+    rule = new FinishTimeRule(changed, rates, longLived, unknownProcessors, correction);
     parameters = changed;
   }
 

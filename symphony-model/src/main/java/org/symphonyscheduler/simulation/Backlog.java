@@ -37,6 +37,10 @@ final class Backlog implements Outlook {
   private final TreeSet<SimulatedTask> ready = new TreeSet<>(ORDER);
   private final double[] readyOf;
   private final double[] soonOf;
+
+  /** Units that ready tasks of bags wait for, by kernel and then by type. */
+  private final Map<String, double[]> alike = new HashMap<>();
+
   private final Map<String, Integer> wantedImages = new HashMap<>();
   private final Set<SimulatedTask> gangs = new LinkedHashSet<>();
   private double usualUrgency = Double.NaN;
@@ -90,6 +94,10 @@ final class Backlog implements Outlook {
     int type = task.types[task.preferred];
     int units = task.units(task.preferred);
     (isReady ? readyOf : soonOf)[type] += sign * units;
+    if (isReady && task.job.bag) {
+      alike.computeIfAbsent(task.kernel.name(), k -> new double[readyOf.length])[type] +=
+          sign * units;
+    }
     if (types.name(type).equals(SharedMachine.FPGA)) {
       wantedImages.merge(task.kernel.name(), sign, Integer::sum);
     }
@@ -157,9 +165,15 @@ final class Backlog implements Outlook {
     return Math.min(rules.mostPatience(), urgency / usualUrgency);
   }
 
-  /** Units of a type that tasks other than this one wait for, per unit there is. */
+  /**
+   * Units of a type that tasks other than this one wait for, per unit there is. Equal tasks of bags
+   * displace each other wherever they run, so they make no device dearer than another.
+   */
   double pressure(SimulatedTask task, int type) {
-    double own = task.types[task.preferred] == type ? task.units(task.preferred) : 0;
+    double own =
+        task.job.bag
+            ? alike.get(task.kernel.name())[type]
+            : task.types[task.preferred] == type ? task.units(task.preferred) : 0;
     double waiting = readyOf[type] - own + rules.soonWeight() * soonOf[type];
     return Math.max(0, waiting) / types.units(type);
   }

@@ -13,6 +13,10 @@ final class SimulatedJob {
   final DataFlowGraph graph;
   final double arrivalSeconds;
   final double oracleSeconds;
+
+  /** Whether its tasks are one request for many equal containers. */
+  final boolean bag;
+
   final List<SimulatedTask> tasks = new ArrayList<>();
   private final List<List<Integer>> children = new ArrayList<>();
 
@@ -27,6 +31,7 @@ final class SimulatedJob {
     this.graph = graph;
     this.arrivalSeconds = arrivalSeconds;
     this.oracleSeconds = oracleSeconds;
+    this.bag = Bags.isBag(graph);
     this.unfinished = graph.tasks().size();
     for (int t = 0; t < graph.tasks().size(); t++) {
       children.add(new ArrayList<>());
