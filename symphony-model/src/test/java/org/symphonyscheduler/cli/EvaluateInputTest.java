@@ -125,6 +125,26 @@ class EvaluateInputTest {
   }
 
   @Test
+  void jobsCanBeBagsOfEqualTasksOrSomeOfThem() throws IOException {
+    Path json = folder.resolve("bags.json");
+    // On two equal GPUs no policy can do better than the first come, by which exit 1 is judged.
+    assertThat(run("--bag", 8, "--json", json)).isLessThan(2);
+    JsonNode bags = new ObjectMapper().readTree(json.toFile()).path("rows");
+    assertThat(run("--bag", 8, "--bag-share", 0.2, "--json", json)).isLessThan(2);
+    JsonNode mix = new ObjectMapper().readTree(json.toFile()).path("rows");
+    assertThat(bags.get(0).path("meanSlowdown")).isNotEqualTo(mix.get(0).path("meanSlowdown"));
+    assertThat(bags.get(0).path("meanSlowdown").asDouble()).isGreaterThanOrEqualTo(1);
+  }
+
+  @Test
+  void bagsOutOfRangeAreRefusedByName() {
+    assertThat(run("--bag", -1)).isEqualTo(2);
+    assertThat(err.toString()).contains("--bag -1: expected 1 to 10000");
+    assertThat(run("--bag", 8, "--bag-share", 0)).isEqualTo(2);
+    assertThat(err.toString()).contains("--bag-share 0.0: expected above 0 to 1");
+  }
+
+  @Test
   void theSameCommandGivesTheSameFigures() throws IOException {
     Path once = folder.resolve("once.json");
     Path again = folder.resolve("again.json");
