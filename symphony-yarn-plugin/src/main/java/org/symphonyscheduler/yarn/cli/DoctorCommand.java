@@ -33,8 +33,10 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "DIR",
-      description = "directory of yarn-site.xml and its companions (default ${DEFAULT-VALUE})")
-  private Path directory = Path.of("conf");
+      defaultValue = "${env:HADOOP_CONF_DIR:-conf}",
+      description =
+          "directory of yarn-site.xml and its companions (default $HADOOP_CONF_DIR, else conf)")
+  private Path directory;
 
   @Override
   public Integer call() throws IOException {

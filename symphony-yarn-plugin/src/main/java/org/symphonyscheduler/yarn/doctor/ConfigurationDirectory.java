@@ -8,7 +8,9 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -29,6 +31,7 @@ final class ConfigurationDirectory {
 
   private final Path path;
   private final ClassLoader resources = new Resources();
+  private final Map<List<String>, Configuration> known = new HashMap<>();
 
   ConfigurationDirectory(Path path) {
     this.path = path;
@@ -117,10 +120,18 @@ final class ConfigurationDirectory {
     return read(List.of("core-default.xml", CORE, "yarn-default.xml", YARN, RESOURCE_TYPES));
   }
 
+  /** A copy of what was read once: Hadoop's defaults alone are hundreds of keys. */
   private Configuration read(List<String> names) {
-    Configuration conf = new Configuration(false);
-    conf.setClassLoader(resources);
-    names.forEach(conf::addResource);
-    return conf;
+    Configuration read =
+        known.computeIfAbsent(
+            names,
+            n -> {
+              Configuration conf = new Configuration(false);
+              conf.setClassLoader(resources);
+              n.forEach(conf::addResource);
+              conf.size(); // Reads them.
+              return conf;
+            });
+    return new Configuration(read);
   }
 }

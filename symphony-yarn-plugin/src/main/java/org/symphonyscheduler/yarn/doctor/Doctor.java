@@ -38,22 +38,30 @@ public final class Doctor {
   /** Examines a directory that holds yarn-site.xml and its companions. */
   public static Report examine(Path path) {
     ConfigurationDirectory directory = new ConfigurationDirectory(path);
+    if (!directory.has(ConfigurationDirectory.YARN)) {
+      return new Report(
+          Role.RESOURCE_MANAGER,
+          List.of(
+              Finding.error(
+                  ConfigurationDirectory.YARN,
+                  "is not in " + path + "; name the directory it is in")));
+    }
+    List<Finding> unreadable = directory.unreadable();
+    if (!unreadable.isEmpty()) {
+      return new Report(Role.BOTH, List.copyOf(unreadable));
+    }
     boolean ofNodes = NodeFiles.areIn(directory);
     boolean ofManager = ResourceManagerFiles.areIn(directory);
     Role role = !ofNodes ? Role.RESOURCE_MANAGER : ofManager ? Role.BOTH : Role.NODE_MANAGER;
-    List<Finding> findings = new ArrayList<>();
-    if (!directory.has(ConfigurationDirectory.YARN)) {
-      findings.add(
-          Finding.error(
-              ConfigurationDirectory.YARN, "is not in " + path + "; name the directory it is in"));
-    } else {
-      findings.addAll(directory.unreadable());
-      if (findings.isEmpty()) {
-        findings.addAll(examine(directory, role));
-      }
+    try {
+      return new Report(
+          role,
+          examine(directory, role).stream()
+              .sorted(Comparator.comparing(Finding::severity))
+              .toList());
+    } finally {
+      StockYarn.restore();
     }
-    findings.sort(Comparator.comparing(Finding::severity));
-    return new Report(role, List.copyOf(findings));
   }
 
   private static List<Finding> examine(ConfigurationDirectory directory, Role role) {

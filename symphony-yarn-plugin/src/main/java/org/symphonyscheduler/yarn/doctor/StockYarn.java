@@ -27,8 +27,7 @@ import org.symphonyscheduler.yarn.scheduler.SchedulerRequirements;
  * Lets YARN's own code judge a directory: its validation of yarn-site.xml, its resource types, its
  * names of two ResourceManagers, and a stock CapacityScheduler that reads its queues, without a
  * ResourceManager around it. It opens no socket and no store. YARN keeps resource types per
- * process: they are read anew from the class path after this. For one thread of a process at a
- * time.
+ * process: {@link #restore} when done. For one thread of a process at a time.
  */
 final class StockYarn {
   private static final Pattern LABELS =
@@ -65,15 +64,11 @@ final class StockYarn {
    */
   static Verdict ofResourceManager(ConfigurationDirectory directory, boolean active) {
     StockYarn yarn = new StockYarn(directory, active);
-    try {
-      yarn.step(ConfigurationDirectory.RESOURCE_TYPES, ResourceUtils::resetResourceTypes);
-      yarn.step(ConfigurationDirectory.YARN, Validation::validate);
-      yarn.step(ConfigurationDirectory.YARN, StockYarn::checkHighAvailability);
-      if (yarn.findings.isEmpty()) {
-        yarn.step(ConfigurationDirectory.CAPACITY, yarn::readQueues);
-      }
-    } finally {
-      restore();
+    yarn.step(ConfigurationDirectory.RESOURCE_TYPES, ResourceUtils::resetResourceTypes);
+    yarn.step(ConfigurationDirectory.YARN, Validation::validate);
+    yarn.step(ConfigurationDirectory.YARN, StockYarn::checkHighAvailability);
+    if (yarn.findings.isEmpty()) {
+      yarn.step(ConfigurationDirectory.CAPACITY, yarn::readQueues);
     }
     return new Verdict(yarn.findings, yarn.queues);
   }
@@ -81,23 +76,20 @@ final class StockYarn {
   /** Judges the resources that a NodeManager will tell of. */
   static List<Finding> ofNodeManager(ConfigurationDirectory directory) {
     StockYarn yarn = new StockYarn(directory, false);
-    try {
-      yarn.step(ConfigurationDirectory.RESOURCE_TYPES, ResourceUtils::resetResourceTypes);
-      if (yarn.findings.isEmpty()) {
-        yarn.step(
-            ConfigurationDirectory.NODE_RESOURCES,
-            conf -> {
-              ResourceUtils.resetNodeResources();
-              ResourceUtils.getNodeResourceInformation(conf);
-            });
-      }
-    } finally {
-      restore();
+    yarn.step(ConfigurationDirectory.RESOURCE_TYPES, ResourceUtils::resetResourceTypes);
+    if (yarn.findings.isEmpty()) {
+      yarn.step(
+          ConfigurationDirectory.NODE_RESOURCES,
+          conf -> {
+            ResourceUtils.resetNodeResources();
+            ResourceUtils.getNodeResourceInformation(conf);
+          });
     }
     return yarn.findings;
   }
 
-  private static void restore() {
+  /** Gives the process its own resource types back. */
+  static void restore() {
     ResourceUtils.resetNodeResources();
     try {
       ResourceUtils.resetResourceTypes(new YarnConfiguration());

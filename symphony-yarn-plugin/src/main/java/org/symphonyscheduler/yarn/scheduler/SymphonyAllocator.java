@@ -44,6 +44,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
 
   private final DelegatedRequest.Patience patience = new DelegatedRequest.Patience();
   private final OpenMembers.Counted counted = new OpenMembers.Counted();
+  private final LeftRequest left = new LeftRequest();
   private SymphonyScheduler scheduler;
   private volatile SingleConstraintAppPlacementAllocator<N> constrained;
   private volatile DelegatedRequest request;
@@ -133,6 +134,11 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   /** Its application is gone. */
   void forgetRequest() {
     request = null;
+  }
+
+  /** For {@link Applications}. */
+  LeftRequest left() {
+    return left;
   }
 
   /** For {@link OpenMembers}. */
@@ -241,6 +247,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
         constrained != null
             ? constrained.allocate(key, type, node)
             : super.allocate(key, type, node);
+    left.outstanding(outstanding());
     if (scheduler != null && request != null) {
       scheduler.applications().count(this);
       if (outstanding() <= 0) {

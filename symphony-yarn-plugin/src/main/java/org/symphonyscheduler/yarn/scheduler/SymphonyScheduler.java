@@ -131,6 +131,7 @@ public class SymphonyScheduler extends CapacityScheduler {
             this::getApplicationAttempt,
             () -> on,
             () -> active,
+            queue -> settings.modeOf(queue),
             placer,
             metrics);
     recovered =
