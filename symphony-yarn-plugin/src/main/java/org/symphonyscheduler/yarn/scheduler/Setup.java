@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.resourcemanager.RMContext;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacityScheduler;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacitySchedulerConfiguration;
 import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,8 @@ final class Setup {
    * Reads the settings at a start, before CapacityScheduler reads its own.
    *
    * @param yarn completed in place where Symphony is on
-   * @throws ConfigurationException when Symphony's settings cannot be used
+   * @throws ConfigurationException when Symphony's settings cannot be used, or a queue is active
+   *     and a file contradicts
    */
   SymphonyConfiguration start(Configuration yarn, RMContext context) {
     SymphonyConfiguration read = SymphonySite.read(yarn);
@@ -52,6 +54,13 @@ final class Setup {
         complete(read, context.getYarnConfiguration(), context);
       }
       tellOfPlacementConstraints(yarn);
+      CapacitySource capacity = CapacitySource.of(yarn, context.getConfigurationProvider());
+      if (read.anywhereActive() && capacity.isFile()) {
+        // Before CapacityScheduler says of some of it what names neither file nor key.
+        refuse(
+            SchedulerRequirements.obstacles(
+                yarn, capacity, new CapacitySchedulerConfiguration(capacity.over(yarn), false)));
+      }
     }
     return read;
   }
@@ -80,14 +89,21 @@ final class Setup {
         CapacitySource.of(yarn, scheduler.getRMContext().getConfigurationProvider());
     List<Obstacle> obstacles =
         SchedulerRequirements.obstacles(yarn, capacity, scheduler.getConfiguration());
-    if (read.anywhereActive() && !obstacles.isEmpty()) {
+    if (read.anywhereActive()) {
+      refuse(obstacles); // What a store says is known only now.
+    } else {
+      tellWhatIsMissing(obstacles);
+    }
+  }
+
+  private static void refuse(List<Obstacle> obstacles) {
+    if (!obstacles.isEmpty()) {
       throw new ConfigurationException(
           obstacles.stream()
               .map(o -> "SymphonyScheduler cannot start with an active queue: " + o.sentence())
               .map(Setup::orWatch)
               .toList());
     }
-    tellWhatIsMissing(obstacles);
   }
 
   /** Whether Symphony was on for any queue at the start. */

@@ -133,9 +133,10 @@ class SetupTest {
     assertThat(working(cluster.scheduler())).isEqualTo(alone);
   }
 
-  @Test
-  void anActiveQueueRefusesAllThatContradictsWithFileKeyValueAndFix() throws Exception {
-    types("");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "yarn.io/gpu"})
+  void anActiveQueueRefusesAllThatContradictsWithFileKeyValueAndFix(String types) throws Exception {
+    types(types);
     mode("active");
     capacity(SchedulerRequirements.CALCULATOR, DEFAULT, SchedulerRequirements.ASYNC, "true");
     assertThatThrownBy(() -> files().start())
