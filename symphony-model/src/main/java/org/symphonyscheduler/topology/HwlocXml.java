@@ -29,7 +29,7 @@ import javax.xml.stream.XMLStreamReader;
  */
 public final class HwlocXml {
   /** Files nest about 15 deep, switches on switches a few more. */
-  private static final int MAX_DEPTH = 100;
+  private static final int MAX_DEPTH = 90;
 
   private HwlocXml() {}
 

@@ -13,6 +13,7 @@ import org.symphonyscheduler.cli.TrainCommand;
 import org.symphonyscheduler.cli.TuneCommand;
 import org.symphonyscheduler.integration.demo.DemoCommand;
 import org.symphonyscheduler.integration.overhead.OverheadCommand;
+import org.symphonyscheduler.yarn.cli.DoctorCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

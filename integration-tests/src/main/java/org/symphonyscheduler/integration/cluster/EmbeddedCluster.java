@@ -150,6 +150,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   }
 
   private EmulatedNode addNode(ClusterSpec.Node spec, String host) {
+    LoopbackAddress.check(host);
     EmulatedMachine machine =
         new EmulatedMachine(spec, options.workload(), clock, random.split().nextLong());
     machine.onCompletion(this::completed);

@@ -9,6 +9,8 @@ import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
 import org.apache.hadoop.yarn.api.records.ContainerStatus;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacitySchedulerConfiguration;
+import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +71,11 @@ class MiniClusterIT {
     conf.set(YarnConfiguration.RM_SCHEDULER, SymphonyScheduler.class.getName());
     conf.set("symphony.site.file", SiteFile.of(Map.of("symphony.mode", mode.name())).toString());
     conf.set("yarn.resource-types", GPU + ",yarn.io/fpga");
+    // Hadoop's own capacity-scheduler.xml, on this class path, says otherwise.
+    conf.set(
+        CapacitySchedulerConfiguration.RESOURCE_CALCULATOR_CLASS,
+        DominantResourceCalculator.class.getName());
+    conf.setBoolean(CapacitySchedulerConfiguration.SCHEDULE_ASYNCHRONOUSLY_ENABLE, false);
     conf.setInt("yarn.nodemanager.resource-type." + GPU, 2);
     conf.setInt(YarnConfiguration.NM_VCORES, 8);
     conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);

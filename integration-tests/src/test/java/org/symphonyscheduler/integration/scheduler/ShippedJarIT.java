@@ -4,18 +4,24 @@ package org.symphonyscheduler.integration.scheduler;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.Runtime.Version;
+import java.lang.reflect.Method;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +30,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,11 +60,25 @@ class ShippedJarIT {
   private static final String IN_YARNS_PACKAGE =
       "org/apache/hadoop/yarn/server/resourcemanager/scheduler/capacity/LeafQueueOrdering.class";
 
+  /** Named by operators: Java 17 finds these, an older one finds others that say what is needed. */
+  private static final List<String> FOR_JAVA_17 =
+      Stream.of(
+              "scheduler/SymphonyScheduler",
+              "nodemanager/TelemetryListener",
+              "nodemanager/TopologyAttributesProvider")
+          .map(name -> "META-INF/versions/17/org/symphonyscheduler/yarn/" + name + ".class")
+          .toList();
+
   private static Path jar;
   @TempDir Path directory;
 
   @BeforeAll
   static void find() throws IOException {
+    jar = jar();
+  }
+
+  /** The jar of this build; without one, tests of it are skipped. */
+  static Path jar() throws IOException {
     Path target = ROOT.resolve("symphony-yarn-plugin/target");
     List<Path> jars = List.of();
     if (Files.isDirectory(target)) {
@@ -66,7 +87,7 @@ class ShippedJarIT {
       }
     }
     assumeTrue(jars.size() == 1, "the shipped jar is made by \"mvn package\"; found " + jars);
-    jar = jars.get(0);
+    return jars.get(0);
   }
 
   @Test
@@ -78,6 +99,7 @@ class ShippedJarIT {
               name ->
                   name.startsWith("org/symphonyscheduler/")
                       || name.equals(IN_YARNS_PACKAGE)
+                      || FOR_JAVA_17.contains(name)
                       || name.matches("META-INF/(services/org\\.symphonyscheduler\\..+|[^/]+)")
                       || name.matches("(cluster|learned|metrics|policy|workload)/[^/]+\\.json")
                       || name.equals("pci-models.properties")
@@ -95,11 +117,97 @@ class ShippedJarIT {
                   "com.google..",
                   "com.fasterxml..",
                   "org.HdrHistogram..",
+                  "picocli..",
                   "org.apache.commons.math3.."))
           .check(
               new ClassFileImporter()
                   .withImportOption(place -> !place.contains("/relocated/"))
                   .importJar(file));
+    }
+  }
+
+  @Test
+  void aJavaThatIsTooOldFindsClassesThatItCanLoadAndThatSayWhatIsNeeded() throws Exception {
+    try (JarFile old = new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Version.parse("11"));
+        JarFile now = new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Version.parse("17"))) {
+      assertThat(old.isMultiRelease()).isTrue();
+      for (String path : FOR_JAVA_17) {
+        String name = path.substring("META-INF/versions/17/".length());
+        assertThat(classFileVersion(old, name)).as(name).isEqualTo(JAVA_8);
+        assertThat(now.getJarEntry(name).getRealName()).isEqualTo(path);
+        // None of them uses what is relocated: they are put into the jar as they were compiled.
+        assertThat(text(now, name)).doesNotContain("com/google", "com/fasterxml", "HdrHistogram");
+      }
+      for (String name : List.of("Main", "RequiredJava")) {
+        String path = "org/symphonyscheduler/yarn/cli/" + name + ".class";
+        assertThat(classFileVersion(now, path)).as(name).isEqualTo(JAVA_8);
+      }
+    }
+  }
+
+  @Test
+  void whatAnOldJavaLoadsFailsAtOnceInWords() throws Exception {
+    try (JarFile old = new JarFile(jar.toFile(), false, ZipFile.OPEN_READ, Version.parse("8"))) {
+      ClassLoader seesWhatJava8Sees =
+          new ClassLoader(null) {
+            @Override
+            protected Class<?> findClass(String name) throws ClassNotFoundException {
+              try {
+                byte[] bytes = bytes(old, name.replace('.', '/') + ".class");
+                return defineClass(name, bytes, 0, bytes.length);
+              } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+              }
+            }
+          };
+      for (String path : FOR_JAVA_17) {
+        String name =
+            path.substring("META-INF/versions/17/".length(), path.length() - ".class".length())
+                .replace('/', '.');
+        assertThatThrownBy(() -> Class.forName(name, true, seesWhatJava8Sees))
+            .isInstanceOf(UnsupportedClassVersionError.class)
+            .hasMessageContaining("symphony-yarn-plugin"); // This Java is new: it was unpacked.
+      }
+      Method sentence =
+          seesWhatJava8Sees
+              .loadClass("org.symphonyscheduler.yarn.cli.RequiredJava")
+              .getDeclaredMethod("sentence", String.class, String.class);
+      sentence.setAccessible(true);
+      assertThat(sentence.invoke(null, "11", "/opt/jdk-11"))
+          .asString()
+          .startsWith("Symphony needs Java 17 or newer, and this is Java 11 in /opt/jdk-11.")
+          .contains("JAVA_HOME in hadoop-env.sh or yarn-env.sh");
+      Method isThere =
+          seesWhatJava8Sees
+              .loadClass("org.symphonyscheduler.yarn.cli.RequiredJava")
+              .getDeclaredMethod("isThere", String.class);
+      isThere.setAccessible(true);
+      assertThat(Stream.of("1.8", "11", "16", "17", "25").filter(v -> invoke(isThere, v)))
+          .containsExactly("17", "25");
+    }
+  }
+
+  private static boolean invoke(Method method, String argument) {
+    try {
+      return (boolean) method.invoke(null, argument);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final int JAVA_8 = 52;
+
+  private static int classFileVersion(JarFile file, String name) throws IOException {
+    return ByteBuffer.wrap(bytes(file, name)).getShort(6);
+  }
+
+  private static String text(JarFile file, String name) throws IOException {
+    return new String(bytes(file, name), StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] bytes(JarFile file, String name) throws IOException {
+    try (InputStream in = file.getInputStream(file.getJarEntry(name))) {
+      return in.readAllBytes();
     }
   }
 
@@ -142,7 +250,7 @@ class ShippedJarIT {
         "-Dyarn.resourcemanager.resource-tracker.address=127.0.0.1:0");
   }
 
-  private static String hadoop() {
+  static String hadoop() {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return Stream.of(all.split(File.pathSeparator))

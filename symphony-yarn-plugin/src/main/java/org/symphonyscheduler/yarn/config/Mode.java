@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.config;
 
+import com.google.common.base.Ascii;
+
 /** How much Symphony does in a queue. */
 public enum Mode {
   /** CapacityScheduler alone; the model hears nothing. */
@@ -8,5 +10,10 @@ public enum Mode {
   /** CapacityScheduler decides; the model learns and its decisions are counted, not used. */
   SHADOW,
   /** Symphony decides. */
-  ACTIVE
+  ACTIVE;
+
+  /** As it is written in symphony-site.xml. */
+  public String key() {
+    return Ascii.toLowerCase(name());
+  }
 }

@@ -4,6 +4,7 @@ package org.symphonyscheduler.yarn.config;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Symphony's settings, checked. Immutable. What each means stands in {@code symphony-default.xml}.
@@ -54,6 +55,16 @@ public record SymphonyConfiguration(
       path = path.substring(0, Math.max(0, path.lastIndexOf('.')));
     }
     return mode;
+  }
+
+  /** The modes as symphony-site.xml has them, for a log. */
+  public String modes() {
+    StringBuilder text = new StringBuilder("symphony.mode=").append(mode.key());
+    new TreeMap<>(queueModes)
+        .forEach(
+            (queue, of) ->
+                text.append(", symphony.queue.").append(queue).append(".mode=").append(of.key()));
+    return text.toString();
   }
 
   /** Whether any queue is watched or decided by Symphony. */

@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.symphonyscheduler.yarn.config;
 
-import com.google.common.base.Ascii;
-import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableSet;
 import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Reads {@code symphony-site.xml} over {@code symphony-default.xml} into a {@link
@@ -32,36 +22,22 @@ public final class SymphonySite {
    */
   public static final String SITE_FILE = "symphony.site.file";
 
-  /** Value of a directory that is not wanted. */
-  private static final String NONE = "none";
-
   private static final String DEFAULTS = "symphony-default.xml";
   private static final String SITE = "symphony-site.xml";
   private static final Pattern QUEUE_MODE = Pattern.compile("symphony\\.queue\\.(.+)\\.mode");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(us|ms|s|min|h)");
 
-  private final Configuration settings;
-  private final String file;
-  private final Set<String> known;
-
-  private SymphonySite(Configuration settings, String file, Set<String> known) {
-    this.settings = settings;
-    this.file = file;
-    this.known = known;
-  }
+  private SymphonySite() {}
 
   /**
    * Reads the settings as the files are now.
    *
    * @param yarn may name the site file by {@link #SITE_FILE}
-   * @throws ConfigurationException at the first setting that is unknown or out of range
+   * @throws ConfigurationException names every setting that is unknown or out of range
    */
   public static SymphonyConfiguration read(Configuration yarn) {
     Configuration defaults = new Configuration(false);
     defaults.setClassLoader(SymphonySite.class.getClassLoader());
     defaults.addResource(DEFAULTS);
-    Set<String> known = new TreeSet<>();
-    defaults.forEach(entry -> known.add(entry.getKey()));
 
     Optional<URL> site = siteFile(yarn);
     Configuration settings = new Configuration(defaults);
@@ -73,7 +49,15 @@ public final class SymphonySite {
       throw new ConfigurationException(
           file + " is not a Hadoop configuration file: " + rootMessage(e) + "; mend the XML");
     }
-    return new SymphonySite(settings, file, known).parse();
+    SettingReader reader = new SettingReader(file, settings, defaults);
+    SymphonyConfiguration read = read(reader, queueModes(reader, settings));
+    reader.throwFaults();
+    return read;
+  }
+
+  /** Whether there is a site file; without one the defaults hold. */
+  public static boolean isThere(Configuration yarn) {
+    return siteFile(yarn).isPresent();
   }
 
   private static Optional<URL> siteFile(Configuration yarn) {
@@ -105,168 +89,45 @@ public final class SymphonySite {
     return root.getMessage();
   }
 
-  private SymphonyConfiguration parse() {
-    Map<String, Mode> queueModes = new HashMap<>();
+  private static Map<String, Mode> queueModes(SettingReader reader, Configuration settings) {
+    Map<String, Mode> modes = new HashMap<>();
     settings.forEach(
         entry -> {
           Matcher queue = QUEUE_MODE.matcher(entry.getKey());
           if (queue.matches()) {
-            queueModes.put(queue.group(1), mode(entry.getKey()));
-          } else if (!known.contains(entry.getKey())) {
-            throw unknown(entry.getKey());
+            modes.put(queue.group(1), reader.mode(entry.getKey()));
+          } else {
+            reader.checkKnown(entry.getKey());
           }
         });
+    return modes;
+  }
+
+  private static SymphonyConfiguration read(SettingReader reader, Map<String, Mode> queueModes) {
     return new SymphonyConfiguration(
-        mode("symphony.mode"),
+        reader.mode("symphony.mode"),
         queueModes,
-        types("symphony.resource-types"),
-        wholeNumber("symphony.seed", Long.MIN_VALUE, Long.MAX_VALUE),
-        duration("symphony.decision.budget", Duration.ofNanos(10_000), Duration.ofSeconds(1)),
-        (int) wholeNumber("symphony.decision.ranked-nodes", 1, 64),
-        duration("symphony.decision.memory", Duration.ofMillis(10), Duration.ofMinutes(1)),
-        (int) wholeNumber("symphony.circuit.failures", 1, 1000),
-        duration("symphony.circuit.open", Duration.ofMillis(100), Duration.ofHours(1)),
-        duration("symphony.wait.limit", Duration.ZERO, Duration.ofHours(1)),
-        duration("symphony.reservation.delay", Duration.ZERO, Duration.ofHours(1)),
-        duration("symphony.telemetry.max-age", Duration.ofSeconds(1), Duration.ofHours(1)),
-        (int) wholeNumber("symphony.model.queue-capacity", 100, 10_000_000),
-        number("symphony.model.harm-weight", 0, 100),
-        number("symphony.model.price", 0, 100),
-        number("symphony.model.wait-bias", 1, 100),
-        number("symphony.model.exploration", 0, 1),
-        number("symphony.model.trial-horizon", 0, 10),
-        directory("symphony.state.directory"),
-        duration("symphony.state.interval", Duration.ofSeconds(1), Duration.ofHours(24)),
-        directory("symphony.journal.directory"),
-        duration("symphony.journal.heartbeats", Duration.ZERO, Duration.ofHours(1)),
-        wholeNumber("symphony.journal.megabytes", 10, 100_000_000));
-  }
-
-  /** An absolute path of a Hadoop file system; empty for none. */
-  private String directory(String key) {
-    String value = value(key);
-    if (value.equals(NONE)) {
-      return "";
-    }
-    try {
-      if (new Path(value).isAbsolute()) {
-        return value;
-      }
-    } catch (IllegalArgumentException e) {
-      // Told below.
-    }
-    throw fault(key, value, "none, or an absolute path or URI such as hdfs:///symphony/state");
-  }
-
-  private String value(String key) {
-    String value = settings.getTrimmed(key);
-    if (value == null || value.isEmpty()) {
-      throw fault(key, value, "a value; remove the key to use the default");
-    }
-    return value;
-  }
-
-  private Mode mode(String key) {
-    String value = value(key);
-    return Arrays.stream(Mode.values())
-        .filter(mode -> mode.name().equalsIgnoreCase(value))
-        .findFirst()
-        .orElseThrow(() -> fault(key, value, "off, shadow or active"));
-  }
-
-  private Set<String> types(String key) {
-    Set<String> types =
-        ImmutableSet.copyOf(Splitter.on(',').trimResults().omitEmptyStrings().split(value(key)));
-    if (types.isEmpty() || types.contains("memory-mb") || types.contains("vcores")) {
-      throw fault(key, value(key), "resource types such as yarn.io/gpu, not memory-mb or vcores");
-    }
-    return types;
-  }
-
-  private long wholeNumber(String key, long least, long most) {
-    try {
-      long number = Long.parseLong(value(key));
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, with the range.
-    }
-    throw fault(key, value(key), "a whole number from " + least + " to " + most);
-  }
-
-  private double number(String key, double least, double most) {
-    try {
-      double number = Double.parseDouble(value(key));
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, with the range.
-    }
-    throw fault(key, value(key), "a number from " + least + " to " + most);
-  }
-
-  private Duration duration(String key, Duration least, Duration most) {
-    Matcher matcher = DURATION.matcher(Ascii.toLowerCase(value(key)));
-    if (matcher.matches()) {
-      Duration duration = duration(Long.parseLong(matcher.group(1)), matcher.group(2));
-      if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
-        return duration;
-      }
-    }
-    throw fault(
-        key,
-        value(key),
-        String.format(
-            Locale.ROOT,
-            "a duration with its unit (us, ms, s, min, h), from %s to %s",
-            text(least),
-            text(most)));
-  }
-
-  private static Duration duration(long amount, String unit) {
-    return switch (unit) {
-      case "us" -> Duration.ofNanos(amount * 1000);
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "min" -> Duration.ofMinutes(amount);
-      default -> Duration.ofHours(amount);
-    };
-  }
-
-  private static String text(Duration duration) {
-    if (duration.toHours() > 0) {
-      return duration.toHours() + "h";
-    }
-    if (duration.toMinutes() > 0) {
-      return duration.toMinutes() + "min";
-    }
-    if (duration.toNanos() % 1_000_000 != 0) {
-      return duration.toNanos() / 1000 + "us";
-    }
-    return duration.toMillis() % 1000 == 0
-        ? duration.toSeconds() + "s"
-        : duration.toMillis() + "ms";
-  }
-
-  private ConfigurationException fault(String key, String value, String expected) {
-    return new ConfigurationException(
-        file + ": " + key + " is \"" + value + "\"; expected " + expected);
-  }
-
-  private ConfigurationException unknown(String key) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    String nearest =
-        known.stream().min(Comparator.comparing(k -> distance.apply(k, key))).orElseThrow();
-    return new ConfigurationException(
-        file
-            + ": "
-            + key
-            + " (\""
-            + settings.get(key)
-            + "\") is not a key of Symphony; the nearest is "
-            + nearest
-            + ". Correct or remove it");
+        reader.types("symphony.resource-types"),
+        reader.wholeNumber("symphony.seed", Long.MIN_VALUE, Long.MAX_VALUE),
+        reader.duration(
+            "symphony.decision.budget", Duration.ofNanos(10_000), Duration.ofSeconds(1)),
+        (int) reader.wholeNumber("symphony.decision.ranked-nodes", 1, 64),
+        reader.duration("symphony.decision.memory", Duration.ofMillis(10), Duration.ofMinutes(1)),
+        (int) reader.wholeNumber("symphony.circuit.failures", 1, 1000),
+        reader.duration("symphony.circuit.open", Duration.ofMillis(100), Duration.ofHours(1)),
+        reader.duration("symphony.wait.limit", Duration.ZERO, Duration.ofHours(1)),
+        reader.duration("symphony.reservation.delay", Duration.ZERO, Duration.ofHours(1)),
+        reader.duration("symphony.telemetry.max-age", Duration.ofSeconds(1), Duration.ofHours(1)),
+        (int) reader.wholeNumber("symphony.model.queue-capacity", 100, 10_000_000),
+        reader.number("symphony.model.harm-weight", 0, 100),
+        reader.number("symphony.model.price", 0, 100),
+        reader.number("symphony.model.wait-bias", 1, 100),
+        reader.number("symphony.model.exploration", 0, 1),
+        reader.number("symphony.model.trial-horizon", 0, 10),
+        reader.directory("symphony.state.directory"),
+        reader.duration("symphony.state.interval", Duration.ofSeconds(1), Duration.ofHours(24)),
+        reader.directory("symphony.journal.directory"),
+        reader.duration("symphony.journal.heartbeats", Duration.ZERO, Duration.ofHours(1)),
+        reader.wholeNumber("symphony.journal.megabytes", 10, 100_000_000));
   }
 }

@@ -58,6 +58,7 @@ public final class SchedulerMetrics implements MetricsSource {
   private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
   private final Map<Placement.Abstain, LongAdder> abstentions =
       new EnumMap<>(Placement.Abstain.class);
+  private final LeftToStock leftToStock = new LeftToStock();
   private final SingleWriterRecorder latency = new SingleWriterRecorder(LONGEST_NANOS, 3);
   private final Consumer<MetricsRecordBuilder> modelFigures;
   private BooleanSupplier circuitOpen = () -> false;
@@ -90,6 +91,7 @@ public final class SchedulerMetrics implements MetricsSource {
   /** Takes the source away. */
   public void unregister() {
     DefaultMetricsSystem.instance().unregisterSource(NAME);
+    leftToStock.unregister();
   }
 
   /** Counts one. */
@@ -107,6 +109,11 @@ public final class SchedulerMetrics implements MetricsSource {
     count(Count.CONSIDERED);
     count(Count.DECIDING_NANOS, nanos);
     count(Count.DECIDING_BYTES, bytes);
+  }
+
+  /** What Symphony did not decide, and why. */
+  public LeftToStock leftToStock() {
+    return leftToStock;
   }
 
   /** Counts an abstention of the model. */
@@ -147,6 +154,7 @@ public final class SchedulerMetrics implements MetricsSource {
                 Interns.info(
                     "Abstained" + label(reason), "decisions left to CapacityScheduler: " + reason),
                 value.sum()));
+    leftToStock.addTo(record);
     lastLatency = latency.getIntervalHistogram(lastLatency);
     quantile(record, "Median", 50);
     quantile(record, "P99", 99);

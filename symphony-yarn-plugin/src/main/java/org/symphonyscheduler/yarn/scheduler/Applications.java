@@ -22,6 +22,8 @@ import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaS
 import org.apache.hadoop.yarn.server.scheduler.SchedulerRequestKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.symphonyscheduler.yarn.config.Mode;
+import org.symphonyscheduler.yarn.metrics.LeftToStock.Reason;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
 
@@ -42,6 +44,7 @@ final class Applications {
   private final BooleanSupplier on;
   private final BooleanSupplier active;
   private final Predicate<ApplicationAttemptId> decides;
+  private final Function<String, Mode> modes;
   private final Placer placer;
   private final SchedulerMetrics metrics;
 
@@ -52,6 +55,7 @@ final class Applications {
    * @param active whether it decides for any; who only watches counts no asks
    * @param decides whether it decides for an attempt's queue
    * @param open what all applications ask for
+   * @param modes the mode of a queue by its full path
    */
   Applications(
       Function<ApplicationId, RMApp> known,
@@ -60,6 +64,7 @@ final class Applications {
       BooleanSupplier active,
       Predicate<ApplicationAttemptId> decides,
       OpenMembers open,
+      Function<String, Mode> modes,
       Placer placer,
       SchedulerMetrics metrics) {
     this.open = open;
@@ -68,6 +73,7 @@ final class Applications {
     this.attempts = attempts;
     this.on = on;
     this.active = active;
+    this.modes = modes;
     this.placer = placer;
     this.metrics = metrics;
   }
@@ -118,16 +124,17 @@ final class Applications {
    */
   DelegatedRequest delegate(
       SymphonyAllocator<?> allocator, AppSchedulingInfo application, DelegatedRequest present) {
+    allocator.left().outstanding(allocator.outstanding());
     if (allocator.outstanding() <= 0) {
       if (present != null) {
         withdraw(allocator, present);
       }
       return null;
     }
-    if (!on.getAsBoolean()
-        || allocator.namesPlaces()
-        || allocator.key().getContainerToUpdate() != null
-        || asksForMaster(application)) {
+    boolean device = placer.types().asksForDevice(allocator.ask());
+    Reason stays = stays(allocator, application);
+    if (stays != null) {
+      left(allocator, application, device || stays == Reason.UPDATE ? stays : Reason.NO_DEVICE);
       return null;
     }
     ApplicationView view = view(application);
@@ -135,11 +142,13 @@ final class Applications {
     if (present != null) {
       present.changed();
     }
+    if (group == null && !device) {
+      left(allocator, application, Reason.NO_DEVICE);
+      return null;
+    }
+    watched(allocator, application);
     if (group != null) {
       return view.join(group, allocator);
-    }
-    if (!placer.types().asksForDevice(allocator.ask())) {
-      return null;
     }
     if (present != null) {
       return present;
@@ -147,6 +156,38 @@ final class Applications {
     DelegatedRequest request = view.alone(allocator.key());
     request.add(allocator);
     return request;
+  }
+
+  /** Why a request is CapacityScheduler's whatever it asks for; null when it is not. */
+  private Reason stays(SymphonyAllocator<?> allocator, AppSchedulingInfo application) {
+    if (!on.getAsBoolean()) {
+      return Reason.OFF;
+    }
+    if (allocator.namesPlaces()) {
+      return Reason.NAMES_PLACES;
+    }
+    if (allocator.key().getContainerToUpdate() != null) {
+      return Reason.UPDATE;
+    }
+    return asksForMaster(application) ? Reason.MASTER : null;
+  }
+
+  /** Counts a request that Symphony would decide if its queue were active, where that is not. */
+  private void watched(SymphonyAllocator<?> allocator, AppSchedulingInfo application) {
+    FiCaSchedulerApp app = attempts.apply(application.getApplicationAttemptId());
+    Mode mode = app == null ? Mode.ACTIVE : modes.apply(app.getCSLeafQueue().getQueuePath());
+    if (mode != Mode.ACTIVE) {
+      left(allocator, application, mode == Mode.OFF ? Reason.OFF : Reason.SHADOW);
+    }
+  }
+
+  private void left(SymphonyAllocator<?> allocator, AppSchedulingInfo application, Reason reason) {
+    if (allocator.left().isNews(reason)) {
+      FiCaSchedulerApp app = attempts.apply(application.getApplicationAttemptId());
+      if (app != null) {
+        metrics.leftToStock().count(reason, app.getCSLeafQueue().getQueuePath());
+      }
+    }
   }
 
   private boolean asksForMaster(AppSchedulingInfo application) {
@@ -233,6 +274,7 @@ final class Applications {
         && !chosen.equals(SymphonyAllocator.class.getName())
         && bypassing.add(app.getApplicationId())) {
       metrics.count(Count.BYPASSES);
+      metrics.leftToStock().count(Reason.OWN_ALLOCATOR, app.getCSLeafQueue().getQueuePath());
       LOG.warn(
           "{} of user {} bypasses Symphony: it set {} to {}",
           app.getApplicationId(),

@@ -44,6 +44,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
 
   private final DelegatedRequest.Patience patience = new DelegatedRequest.Patience();
   private final OpenMembers.Counted counted = new OpenMembers.Counted();
+  private final LeftRequest left = new LeftRequest();
   private SymphonyScheduler scheduler;
   private volatile SingleConstraintAppPlacementAllocator<N> constrained;
   private volatile DelegatedRequest request;
@@ -138,6 +139,11 @@ public final class SymphonyAllocator<N extends SchedulerNode>
   /** The application attempt it keeps books for. */
   AppSchedulingInfo application() {
     return appSchedulingInfo;
+  }
+
+  /** For {@link Applications}. */
+  LeftRequest left() {
+    return left;
   }
 
   /** For {@link OpenMembers}. */
@@ -262,6 +268,7 @@ public final class SymphonyAllocator<N extends SchedulerNode>
         constrained != null
             ? constrained.allocate(key, type, node)
             : super.allocate(key, type, node);
+    left.outstanding(outstanding());
     if (scheduler != null && request != null) {
       scheduler.applications().count(this);
       if (outstanding() <= 0) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
 import org.symphonyscheduler.yarn.config.ConfigurationException;
 import org.symphonyscheduler.yarn.config.Mode;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
-import org.symphonyscheduler.yarn.config.SymphonySite;
+import org.symphonyscheduler.yarn.config.UnknownQueues;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics;
 import org.symphonyscheduler.yarn.metrics.SchedulerMetrics.Count;
 import org.symphonyscheduler.yarn.state.StateService;
@@ -57,9 +58,10 @@ import org.symphonyscheduler.yarn.state.StateService;
  * through {@link SymphonyAllocator}, which nodes to try for a request.
  *
  * <p>Threads: YARN delivers all scheduler events on one thread, and without asynchronous
- * scheduling, which Symphony refuses, that thread also walks the queues. So decisions are never
- * taken concurrently. ApplicationMasters' requests come in on other threads and touch only
- * concurrent structures.
+ * scheduling, which an active queue refuses, that thread also walks the queues. So decisions are
+ * never taken concurrently. Who only watches may have it: commits, at which shadow mode judges, are
+ * under the scheduler's write lock, and so is what changes the index of nodes. ApplicationMasters'
+ * requests come in on other threads and touch only concurrent structures.
  *
  * <p>When anything of Symphony fails, CapacityScheduler decides: see {@link GuardedModel}.
  */
@@ -74,6 +76,8 @@ public class SymphonyScheduler extends CapacityScheduler {
   private volatile boolean on;
 
   private volatile boolean active;
+
+  private final Setup setup = new Setup();
 
   /** Who started switched off is CapacityScheduler until it is started again: nothing is kept. */
   private boolean startedOn;
@@ -94,17 +98,10 @@ public class SymphonyScheduler extends CapacityScheduler {
 
   @Override
   public void serviceInit(Configuration yarn) throws Exception {
-    SymphonyConfiguration read = SymphonySite.read(yarn);
-    if (read.anywhereOn()) {
-      SchedulerRequirements.apply(yarn);
-      SchedulerRequirements.apply(getRMContext().getYarnConfiguration());
-      SchedulerRequirements.check(yarn);
-    }
+    SymphonyConfiguration read = setup.start(yarn, getRMContext());
     super.serviceInit(yarn);
-    if (read.anywhereOn()) {
-      SchedulerRequirements.check(this);
-    }
-    startedOn = read.anywhereOn();
+    setup.started(read, yarn, this);
+    startedOn = setup.startedOn();
     model = createModel(read);
     state = new StateService(model::knowledge, model::recall, yarn);
     model.listen(state.journal());
@@ -138,6 +135,7 @@ public class SymphonyScheduler extends CapacityScheduler {
             () -> active,
             this::decidesFor,
             open,
+            queue -> settings.modeOf(queue),
             placer,
             metrics);
     recovered =
@@ -201,16 +199,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     SymphonyConfiguration read;
     Configuration completed = new Configuration(yarn);
     try {
-      read = SymphonySite.read(yarn);
-      if (read.anywhereOn()) {
-        if (!startedOn) {
-          throw new ConfigurationException(
-              "symphony.mode was off when the ResourceManager started; restart it to turn Symphony"
-                  + " on");
-        }
-        SchedulerRequirements.apply(completed);
-        SchedulerRequirements.check(completed);
-      }
+      read = setup.refresh(yarn, completed, this);
     } catch (ConfigurationException e) {
       throw new IOException("Symphony keeps its old settings: " + e.getMessage(), e);
     }
@@ -243,14 +232,22 @@ public class SymphonyScheduler extends CapacityScheduler {
     } finally {
       writeLock.unlock();
     }
-    LOG.info("Symphony is {}, per queue {}", read.mode(), read.queueModes());
+    LOG.info("Symphony's settings were read: {}", read.modes());
+    UnknownQueues.sentences(
+            read,
+            getCapacitySchedulerQueueManager().getQueues().values().stream()
+                .map(CSQueue::getQueuePath)
+                .collect(Collectors.toSet()),
+            getConfiguration())
+        .forEach(LOG::warn);
   }
 
   private void shortenWalks(CSQueue queue) {
     writeLock.lock(); // A refresh on another thread may be giving the queue its new ordering.
     try {
       Mode mode = settings.modeOf(queue.getQueuePath());
-      if (startedOn && mode != Mode.OFF) {
+      // Threads that walk beside each other are CapacityScheduler's own affair.
+      if (startedOn && mode != Mode.OFF && !setup.asynchronous()) {
         walks.shorten(queue, mode == Mode.ACTIVE);
       }
     } finally {
@@ -282,9 +279,8 @@ public class SymphonyScheduler extends CapacityScheduler {
     if (event instanceof NodeAddedSchedulerEvent added) {
       observer.nodeJoined(added.getAddedRMNode());
       super.handle(event);
-      FiCaSchedulerNode node = getNode(added.getAddedRMNode().getNodeID());
+      FiCaSchedulerNode node = index(added.getAddedRMNode().getNodeID());
       if (node != null) {
-        placer.index().add(node);
         recovered.adopt(node);
       }
       placer.freedEverywhere();
@@ -317,15 +313,27 @@ public class SymphonyScheduler extends CapacityScheduler {
     }
   }
 
-  private void index(NodeId id) {
+  /** Sorts a node into the index, which a thread that commits may be reading. */
+  private FiCaSchedulerNode index(NodeId id) {
     FiCaSchedulerNode node = getNode(id);
     if (node != null) {
-      placer.index().add(node);
+      writeLock.lock();
+      try {
+        placer.index().add(node);
+      } finally {
+        writeLock.unlock();
+      }
     }
+    return node;
   }
 
   private void forgetNode(RMNode node) {
-    placer.index().remove(node.getNodeID());
+    writeLock.lock();
+    try {
+      placer.index().remove(node.getNodeID());
+    } finally {
+      writeLock.unlock();
+    }
     ClusterNode known = observer.node(node.getNodeID());
     if (known != null) {
       placer.promises().forgetNode(known.model());
@@ -478,9 +486,12 @@ public class SymphonyScheduler extends CapacityScheduler {
     return metrics;
   }
 
-  /** The mode of the queue a request is in. Under the scheduler's lock. */
+  /**
+   * The mode of the queue a request is in, as far as a walk over the queues must know it: where no
+   * queue is active several threads may walk at once, and none is told more than that.
+   */
   Mode modeOf(DelegatedRequest request) {
-    return modes.of(request);
+    return active ? modes.of(request) : Mode.SHADOW;
   }
 
   @Override
@@ -494,7 +505,7 @@ public class SymphonyScheduler extends CapacityScheduler {
     SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container = allocated(proposal);
     SymphonyAllocator<?> allocator = container == null ? null : allocatorOf(container);
     DelegatedRequest request = allocator == null ? null : allocator.request();
-    if (request == null || modeOf(request) == Mode.OFF) {
+    if (request == null || modes.of(request) == Mode.OFF) {
       boolean committed = super.tryCommit(cluster, proposal, updatePending);
       if (container != null) {
         placer.index().touch(container.getSchedulerNode().getNodeID());
@@ -502,7 +513,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       }
       return committed;
     }
-    boolean decided = modeOf(request) == Mode.ACTIVE;
+    boolean decided = modes.of(request) == Mode.ACTIVE;
     if (decided && request.granted()) {
       metrics.count(Count.DUPLICATES_PREVENTED);
       container.getSchedulerApplicationAttempt().decUnconfirmedRes(allocator.ask());
@@ -520,7 +531,7 @@ public class SymphonyScheduler extends CapacityScheduler {
       DelegatedRequest request,
       boolean decided) {
     FiCaSchedulerNode node = container.getSchedulerNode();
-    if (!decided) {
+    if (!decided && willBeAccepted(cluster, proposal, updatePending, container)) {
       placer.judge(request, node);
     }
     Resource resource = container.getRmContainer().getAllocatedOrReservedResource();
@@ -551,6 +562,20 @@ public class SymphonyScheduler extends CapacityScheduler {
     if (active && byStock && placer.types().asksForDevice(amount)) {
       placer.overtaken(container.getSchedulerNode(), amount);
     }
+  }
+
+  /**
+   * Whether a proposal stands. Only threads that propose beside each other make many in vain, which
+   * are no placements to be judged; the commit asks the same again under the same lock.
+   */
+  @SuppressWarnings("unchecked") // CapacityScheduler has only these.
+  private boolean willBeAccepted(
+      Resource cluster,
+      @SuppressWarnings("rawtypes") ResourceCommitRequest proposal,
+      boolean updatePending,
+      SchedulerContainer<FiCaSchedulerApp, FiCaSchedulerNode> container) {
+    return !setup.asynchronous()
+        || container.getSchedulerApplicationAttempt().accept(cluster, proposal, updatePending);
   }
 
   @SuppressWarnings("unchecked") // CapacityScheduler has only these.

@@ -32,6 +32,10 @@ class PackageOrderTest {
           .definedBy("..yarn.scheduler..")
           .layer("client")
           .definedBy("..yarn.client..")
+          .layer("doctor")
+          .definedBy("..yarn.doctor..")
+          .layer("cli")
+          .definedBy("..yarn.cli..")
           .whereLayer("protocol")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
@@ -45,7 +49,13 @@ class PackageOrderTest {
           .whereLayer("client")
           .mayOnlyAccessLayers("protocol")
           .whereLayer("scheduler")
-          .mayOnlyAccessLayers("protocol", "config", "metrics", "state");
+          .mayOnlyAccessLayers("protocol", "config", "metrics", "state")
+          .whereLayer("doctor")
+          .mayOnlyAccessLayers("config", "scheduler", "nodemanager")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers("doctor")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer();
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,12 @@ class ReleasesTest {
     ResourceUtils.resetResourceTypes(yarn);
     gpu = Resource.newInstance(1024, 1, Map.of(GPU, 1L));
     releases.configure(new DeviceTypes(List.of(GPU)));
+  }
+
+  /** YARN keeps them per process; other tests want the class path's. */
+  @AfterEach
+  void restore() {
+    ResourceUtils.resetResourceTypes(new YarnConfiguration());
   }
 
   @Test

@@ -2,6 +2,8 @@
 package org.symphonyscheduler.yarn.scheduler;
 
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -42,10 +44,13 @@ import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.ResourceCo
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.SchedulerContainer;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerApp;
 import org.apache.hadoop.yarn.server.resourcemanager.scheduler.common.fica.FiCaSchedulerNode;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.placement.LocalityAppPlacementAllocator;
 import org.apache.hadoop.yarn.server.utils.BuilderUtils;
+import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
 import org.apache.hadoop.yarn.util.resource.ResourceUtils;
 import org.apache.log4j.Level;
 import org.apache.log4j.LogManager;
+import org.awaitility.Awaitility;
 import org.symphonyscheduler.yarn.config.SymphonyConfiguration;
 
 /**
@@ -95,16 +100,22 @@ final class SteppedCluster implements AutoCloseable {
 
   /** Configures and starts one. */
   static final class Builder {
+    private static final CapacitySource NOTHING =
+        new CapacitySource("capacity-scheduler.xml", new Configuration(false), true);
     private final YarnConfiguration yarn = new YarnConfiguration();
     private final Map<String, String> symphony = new HashMap<>();
     private final NullRMNodeLabelsManager labels = new NullRMNodeLabelsManager();
     private boolean stock;
+    private boolean threads;
+    private Path directory;
 
     Builder() {
       yarn.set(YarnConfiguration.RM_SCHEDULER, Scheduler.class.getName());
       yarn.set("yarn.resource-types", GPU + "," + FPGA);
       yarn.setInt("yarn.scheduler.skip.node.multiplier", 1_000_000);
       yarn.setInt("yarn.scheduler.minimum-allocation-mb", 128);
+      yarn.set(SchedulerRequirements.ASYNC, "false"); // Hadoop 3.5's default is true.
+      yarn.set(SchedulerRequirements.CALCULATOR, DominantResourceCalculator.class.getName());
       yarn.set("yarn.resourcemanager.placement-constraints.handler", "scheduler");
       // CapacityScheduler's own order of nodes is made when asked for, not by a timer.
       yarn.setInt(
@@ -125,11 +136,51 @@ final class SteppedCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Reads capacity-scheduler.xml, resource-types.xml and symphony-site.xml of a directory, as a
+     * ResourceManager does that has it first on its class path. What they say is set by nothing
+     * else.
+     */
+    Builder files(Path conf) {
+      directory = conf;
+      yarn.setClassLoader(
+          new ClassLoader(Thread.currentThread().getContextClassLoader()) {
+            @Override
+            public URL getResource(String name) {
+              try {
+                Path file = conf.resolve(name);
+                return Files.exists(file) ? file.toUri().toURL() : super.getResource(name);
+              } catch (MalformedURLException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          });
+      yarn.unset("yarn.resource-types");
+      yarn.unset(SchedulerRequirements.ASYNC);
+      yarn.unset(SchedulerRequirements.CALCULATOR);
+      return this;
+    }
+
+    /** Events run on YARN's own threads: CapacityScheduler's may post theirs at any time. */
+    Builder threads() {
+      threads = true;
+      return this;
+    }
+
+    /** CapacityScheduler itself, untouched. */
+    Builder untouched() {
+      stock = true;
+      yarn.set(YarnConfiguration.RM_SCHEDULER, CapacityScheduler.class.getName());
+      return this;
+    }
+
     /** CapacityScheduler itself, with the same node lookup that Symphony sets. */
     Builder stock() {
       stock = true;
-      SchedulerRequirements.apply(yarn);
-      yarn.unset(YarnConfiguration.APPLICATION_PLACEMENT_TYPE_CLASS);
+      SchedulerRequirements.complete(yarn, NOTHING);
+      yarn.set(
+          YarnConfiguration.APPLICATION_PLACEMENT_TYPE_CLASS,
+          LocalityAppPlacementAllocator.class.getName());
       yarn.set(YarnConfiguration.RM_SCHEDULER, CapacityScheduler.class.getName());
       return this;
     }
@@ -155,12 +206,14 @@ final class SteppedCluster implements AutoCloseable {
     private SteppedCluster start(
         ScriptedModel scripted, Function<SymphonyConfiguration, ModelService> made)
         throws Exception {
-      Path site = writeSite(symphony);
-      yarn.set("symphony.site.file", site.toString());
+      if (directory == null) {
+        yarn.set("symphony.site.file", writeSite(symphony).toString());
+      }
       ResourceUtils.resetResourceTypes(yarn);
       nextModel = made;
       labels.init(yarn);
       Rm.nextLabels = labels;
+      Rm.onThreads = threads;
       Rm rm = new Rm(yarn);
       LogManager.getRootLogger().setLevel(Level.WARN); // MockRM asks for DEBUG.
       rm.start();
@@ -185,6 +238,7 @@ final class SteppedCluster implements AutoCloseable {
   /** A ResourceManager whose events run on the thread that posts them, in order. */
   static final class Rm extends MockRM {
     private static RMNodeLabelsManager nextLabels;
+    private static boolean onThreads;
 
     Rm(Configuration conf) {
       super(conf);
@@ -192,7 +246,7 @@ final class SteppedCluster implements AutoCloseable {
 
     @Override
     protected Dispatcher createDispatcher() {
-      return new CallerThreadDispatcher();
+      return onThreads ? super.createDispatcher() : new CallerThreadDispatcher();
     }
 
     @Override
@@ -303,6 +357,7 @@ final class SteppedCluster implements AutoCloseable {
     submission.setApplicationSchedulingPropertiesMap(properties);
     rm.getClientRMService().submitApplication(SubmitApplicationRequest.newInstance(submission));
     RMApp app = rm.getRMContext().getRMApps().get(id);
+    Awaitility.await().until(() -> app.getCurrentAppAttempt() != null);
     rm.waitForState(app.getCurrentAppAttempt().getAppAttemptId(), RMAppAttemptState.LAUNCHED);
     MockAM master =
         new MockAM(

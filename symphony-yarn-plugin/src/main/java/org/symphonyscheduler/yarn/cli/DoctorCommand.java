@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.symphonyscheduler.integration.cli;
+package org.symphonyscheduler.yarn.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.symphonyscheduler.cli.JsonOption;
-import org.symphonyscheduler.yarn.scheduler.Doctor;
-import org.symphonyscheduler.yarn.scheduler.Doctor.Finding;
-import org.symphonyscheduler.yarn.scheduler.Doctor.Severity;
+import org.symphonyscheduler.yarn.doctor.Doctor;
+import org.symphonyscheduler.yarn.doctor.Finding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,9 +22,9 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a directory of YARN configuration files before a ResourceManager meets them, and names"
-          + " what to mend.",
-      "Exits 1 when the ResourceManager would not start or Symphony would not be there."
+      "Checks a directory of YARN configuration files before a ResourceManager or NodeManager meets"
+          + " them, and names what to mend. YARN's own code judges resource types and queues.",
+      "Exits 1 when the daemon would not start or Symphony would not be there."
     })
 public final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -35,8 +33,10 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "DIR",
-      description = "directory of yarn-site.xml and its companions (default ${DEFAULT-VALUE})")
-  private Path directory = Path.of("conf");
+      defaultValue = "${env:HADOOP_CONF_DIR:-conf}",
+      description =
+          "directory of yarn-site.xml and its companions (default $HADOOP_CONF_DIR, else conf)")
+  private Path directory;
 
   @Override
   public Integer call() throws IOException {
@@ -44,19 +44,22 @@ public final class DoctorCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--conf " + directory + ": expected a directory");
     }
-    List<Finding> findings = Doctor.examine(directory);
+    Doctor.Report report = Doctor.examine(directory);
     PrintWriter out = spec.commandLine().getOut();
-    for (Finding finding : findings) {
+    for (Finding finding : report.findings()) {
       out.printf("%-8s %s: %s%n", finding.severity(), finding.file(), finding.message());
     }
-    long errors = findings.stream().filter(f -> f.severity() == Severity.ERROR).count();
     out.printf(
-        errors == 0
-            ? "%s: the ResourceManager starts with Symphony.%n"
-            : "%s: mend the errors first.%n",
-        directory);
+        "%s: %s%n", directory, report.sound() ? starts(report.role()) : "mend the errors first.");
     out.flush();
-    json.write(Map.of("conf", directory.toString(), "findings", findings));
-    return errors == 0 ? 0 : 1;
+    json.write(
+        Map.of("conf", directory.toString(), "role", report.role(), "findings", report.findings()));
+    return report.sound() ? 0 : 1;
+  }
+
+  private static String starts(Doctor.Role role) {
+    return role == Doctor.Role.NODE_MANAGER
+        ? "the NodeManager starts with Symphony's node side."
+        : "the ResourceManager starts with Symphony.";
   }
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.symphonyscheduler.yarn.scheduler;
+
+import org.symphonyscheduler.yarn.cli.RequiredJava;
+
+/** Stands in for the real class on a Java that is too old for it, see {@link RequiredJava}. */
+public final class SymphonyScheduler {
+  static {
+    RequiredJava.refuse();
+  }
+
+  private SymphonyScheduler() {}
+}
