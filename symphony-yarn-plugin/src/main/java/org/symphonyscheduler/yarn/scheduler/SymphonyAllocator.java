@@ -269,9 +269,9 @@ public final class SymphonyAllocator<N extends SchedulerNode>
             ? constrained.allocate(key, type, node)
             : super.allocate(key, type, node);
     left.outstanding(outstanding());
-    if (scheduler != null && request != null) {
+    if (scheduler != null && (request != null || counted.counts())) {
       scheduler.applications().count(this);
-      if (outstanding() <= 0) {
+      if (request != null && outstanding() <= 0) {
         scheduler.applications().withdraw(this, request);
       }
     }

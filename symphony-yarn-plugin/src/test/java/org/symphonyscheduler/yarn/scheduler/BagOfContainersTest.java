@@ -248,6 +248,21 @@ class BagOfContainersTest {
     }
   }
 
+  @Test
+  void whatCapacitySchedulerGrantedIsAheadOfNobodyAnyMore() throws Exception {
+    try (SteppedCluster cluster = new SteppedCluster.Builder().start()) {
+      cluster.addNode(SteppedCluster.resource(8192, 8, 2, 0));
+      SteppedCluster.Application naming = cluster.submit();
+      naming.ask(onTheFirstNode(3));
+      PendingDevices pending = cluster.scheduler().applications().open().devices();
+      assertThat(pending.ofStock(SteppedCluster.GPU)).isEqualTo(3);
+      assertThat(naming.grantedAfter(3)).hasSize(2);
+      assertThat(pending.ofStock(SteppedCluster.GPU)).isOne();
+      cluster.rm.killApp(naming.master.getApplicationAttemptId().getApplicationId());
+      assertThat(pending.size()).as("with its application").isZero();
+    }
+  }
+
   private static ResourceRequest[] onTheFirstNode(int containers) {
     return new ResourceRequest[] {
       SteppedCluster.request("127.1.0.1", ONE_GPU, containers, 1, true, null),
