@@ -114,6 +114,10 @@ final class SteppedCluster implements AutoCloseable {
       yarn.set("yarn.resource-types", GPU + "," + FPGA);
       yarn.setInt("yarn.scheduler.skip.node.multiplier", 1_000_000);
       yarn.setInt("yarn.scheduler.minimum-allocation-mb", 128);
+      // Another checkout's tests may be running: by default all of them share a directory.
+      yarn.set(
+          "yarn.node-attribute.fs-store.root-dir",
+          Path.of("target", "node-attributes").toUri().toString());
       yarn.set(SchedulerRequirements.ASYNC, "false"); // Hadoop 3.5's default is true.
       yarn.set(SchedulerRequirements.CALCULATOR, DominantResourceCalculator.class.getName());
       yarn.set("yarn.resourcemanager.placement-constraints.handler", "scheduler");
