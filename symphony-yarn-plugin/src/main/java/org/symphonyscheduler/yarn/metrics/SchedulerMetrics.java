@@ -40,6 +40,9 @@ public final class SchedulerMetrics implements MetricsSource {
     REFUSED("Refused", "decisions CapacityScheduler could not follow"),
     BYPASSES("Bypasses", "applications that chose an allocator of their own"),
     FAILED_COMMITS("FailedCommits", "proposals CapacityScheduler rejected at commit"),
+    ATTRIBUTES_UNREAD(
+        "AttributesUnread", "times that a node's attributes could not be read, and will be again"),
+    EVENT_FAILURES("EventFailures", "YARN's events that Symphony failed on; YARN went on"),
     DUPLICATES_PREVENTED("DuplicatesPrevented", "second grants of one group of alternatives"),
     SHADOW_COMPARED("ShadowCompared", "containers placed by CapacityScheduler and judged"),
     SHADOW_AGREED("ShadowAgreed", "of those, where Symphony would have chosen the same node"),

@@ -14,6 +14,7 @@ final class ClusterNode {
   private Optional<Machine> machine = Optional.empty();
   private Map<String, String> attributes = Map.of();
   private boolean gone;
+  private boolean unread;
 
   ClusterNode(NodeId id, ModelNode model) {
     this.id = id;
@@ -44,6 +45,15 @@ final class ClusterNode {
 
   boolean gone() {
     return gone;
+  }
+
+  /** Whether its attributes could not be read the last time, so that they are to be read again. */
+  boolean unread() {
+    return unread;
+  }
+
+  void unread(boolean failed) {
+    unread = failed;
   }
 
   void topology(Map<String, String> attributes, Optional<Machine> machine) {

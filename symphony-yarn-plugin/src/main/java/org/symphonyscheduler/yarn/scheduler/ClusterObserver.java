@@ -70,16 +70,65 @@ final class ClusterObserver {
     return nodes.get(id);
   }
 
-  /** A node came, or tells a new topology. */
-  void nodeJoined(RMNode rmNode) {
+  /**
+   * A node came. Where its attributes cannot be read it joins without topology, and they are read
+   * at its next heartbeat; see {@link #readAgain}.
+   *
+   * @return whether its attributes could be read
+   */
+  boolean nodeJoined(RMNode rmNode) {
     NodeId id = rmNode.getNodeID();
     ClusterNode node = nodes.computeIfAbsent(id, n -> new ClusterNode(n, model.node(n.toString())));
     nodesByHost.computeIfAbsent(id.getHost(), h -> ConcurrentHashMap.newKeySet()).add(id);
-    Map<String, String> attributes =
-        attributeSets.intern(attributes(rmNode.getAllNodeAttributes()));
-    node.topology(attributes, topology(id, attributes).map(machines::intern));
+    Map<String, String> attributes = read(node, rmNode);
+    tell(node, attributes == null ? node.attributes() : attributes);
+    return attributes != null;
+  }
+
+  private void tell(ClusterNode node, Map<String, String> attributes) {
+    node.topology(attributes, topology(node.id(), attributes).map(machines::intern));
     model.observe(
         new ModelEvent.NodeJoined(clockMillis.getAsLong(), node.model().name(), node.machine()));
+  }
+
+  /**
+   * Reads a node's attributes when that failed the last time, as it may at each heartbeat.
+   *
+   * @return whether they could be read and tell another topology
+   */
+  boolean readAgain(ClusterNode node, RMNode rmNode) {
+    return node.unread() && !node.gone() && changed(node, rmNode);
+  }
+
+  private boolean changed(ClusterNode node, RMNode rmNode) {
+    Map<String, String> attributes = read(node, rmNode);
+    if (attributes == null || attributes.equals(node.attributes())) {
+      return false;
+    }
+    tell(node, attributes);
+    return true;
+  }
+
+  /**
+   * A node's attributes; null when they cannot be read now. Hadoop 3.4 hands out the keys of a map
+   * that other threads change meanwhile, as when a node that registers tells its attributes.
+   */
+  private Map<String, String> read(ClusterNode node, RMNode rmNode) {
+    try {
+      Map<String, String> attributes =
+          attributeSets.intern(attributes(rmNode.getAllNodeAttributes()));
+      node.unread(false);
+      return attributes;
+    } catch (RuntimeException e) {
+      if (!node.unread()) {
+        LOG.info(
+            "{}: its attributes are being changed, they are read at its next heartbeat",
+            node.id(),
+            e);
+      }
+      node.unread(true);
+      return null;
+    }
   }
 
   /**
@@ -92,10 +141,7 @@ final class ClusterObserver {
     for (NodeId id : nodesByHost.getOrDefault(host, Set.of())) {
       RMNode rmNode = rmNodes.get(id);
       ClusterNode node = nodes.get(id);
-      if (rmNode != null
-          && node != null
-          && !node.attributes().equals(attributes(rmNode.getAllNodeAttributes()))) {
-        nodeJoined(rmNode);
+      if (rmNode != null && node != null && changed(node, rmNode)) {
         changed.add(id);
       }
     }

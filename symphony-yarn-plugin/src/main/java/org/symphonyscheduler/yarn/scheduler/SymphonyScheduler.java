@@ -277,17 +277,31 @@ public class SymphonyScheduler extends CapacityScheduler {
       return;
     }
     if (event instanceof NodeAddedSchedulerEvent added) {
-      observer.nodeJoined(added.getAddedRMNode());
-      super.handle(event);
+      try {
+        if (!observer.nodeJoined(added.getAddedRMNode())) {
+          metrics.count(Count.ATTRIBUTES_UNREAD);
+        }
+      } catch (RuntimeException | LinkageError e) {
+        failed(event, e);
+      }
+    }
+    super.handle(event);
+    try {
+      heard(event);
+    } catch (RuntimeException | LinkageError e) {
+      failed(event, e);
+    }
+  }
+
+  /** What is ours of an event that CapacityScheduler has handled. */
+  private void heard(SchedulerEvent event) {
+    if (event instanceof NodeAddedSchedulerEvent added) {
       FiCaSchedulerNode node = index(added.getAddedRMNode().getNodeID());
       if (node != null) {
         recovered.adopt(node);
       }
       placer.freedEverywhere();
-      return;
-    }
-    super.handle(event);
-    if (event instanceof NodeRemovedSchedulerEvent removed) {
+    } else if (event instanceof NodeRemovedSchedulerEvent removed) {
       forgetNode(removed.getRemovedRMNode());
     } else if (event instanceof NodeAttributesUpdateSchedulerEvent changed) {
       changed
@@ -310,6 +324,16 @@ public class SymphonyScheduler extends CapacityScheduler {
     } else if (event instanceof AppRemovedSchedulerEvent removed) {
       applications.ended(removed.getApplicationID(), removed.getFinalState());
       observer.jobFinished(removed.getApplicationID().toString());
+    }
+  }
+
+  /** An error that YARN's dispatcher met would end the ResourceManager. */
+  private void failed(SchedulerEvent event, Throwable failure) {
+    metrics.count(Count.EVENT_FAILURES);
+    if (metrics.get(Count.EVENT_FAILURES) == 1) {
+      LOG.error("Symphony could not take in {}; YARN goes on without it", event.getType(), failure);
+    } else {
+      LOG.debug("Symphony could not take in {}", event.getType(), failure);
     }
   }
 
@@ -369,6 +393,9 @@ public class SymphonyScheduler extends CapacityScheduler {
       super.nodeUpdate(node);
       return;
     }
+    if (known.known.unread()) {
+      known = readAgain(known, node);
+    }
     observer.heartbeat(known.known, node);
     if (!active) {
       super.nodeUpdate(node);
@@ -382,6 +409,17 @@ public class SymphonyScheduler extends CapacityScheduler {
       beating = null;
       placer.endWalk();
     }
+  }
+
+  /** Reads the attributes of a node that could not be read the last time. */
+  private IndexedNode readAgain(IndexedNode known, RMNode node) {
+    if (observer.readAgain(known.known, node)) {
+      index(node.getNodeID());
+    } else if (known.known.unread()) {
+      metrics.count(Count.ATTRIBUTES_UNREAD);
+    }
+    IndexedNode anew = placer.index().node(node.getNodeID());
+    return anew == null ? known : anew;
   }
 
   /**

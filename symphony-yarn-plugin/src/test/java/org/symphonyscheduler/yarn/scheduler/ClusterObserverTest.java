@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import java.util.List;
+import java.util.AbstractSet;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
@@ -35,6 +38,7 @@ import org.symphonyscheduler.policy.ModelEvent.Outcome;
 class ClusterObserverTest {
   private static final String GPU = "yarn.io/gpu";
   private static final NodeId NODE = NodeId.newInstance("n", 1);
+  private static final Map<String, String> NODE_ATTRIBUTES = Map.of("a", "1");
   private static final ContainerId CONTAINER = container(1);
 
   private final ScriptedModel model = new ScriptedModel();
@@ -161,14 +165,65 @@ class ClusterObserverTest {
         .hasSize(1);
   }
 
+  @Test
+  void aNodeWhoseAttributesAreBeingChangedJoinsAndTellsThemAtItsNextHeartbeat() {
+    Set<NodeAttribute> changing = changing(2, NODE_ATTRIBUTES);
+    RMNode node = node(NODE, Map.of());
+    when(node.getAllNodeAttributes()).thenReturn(changing);
+
+    assertThat(observer.nodeJoined(node)).isFalse();
+    assertThat(observer.node(NODE).machine()).isEmpty();
+    assertThat(observer.readAgain(observer.node(NODE), node)).as("still being changed").isFalse();
+    assertThat(observer.readAgain(observer.node(NODE), node)).isTrue();
+    assertThat(observer.node(NODE).attributes()).isEqualTo(NODE_ATTRIBUTES);
+    assertThat(observer.readAgain(observer.node(NODE), node)).as("nothing to do").isFalse();
+    assertThat(model.events(NodeJoined.class)).hasSize(2);
+  }
+
+  @Test
+  void attributesThatChangeWhileTheirChangeIsLookedAtAreReadAtTheNextHeartbeat() {
+    RMNode node = node(NODE, Map.of("a", "0"));
+    observer.nodeJoined(node);
+    Set<NodeAttribute> changing = changing(1, NODE_ATTRIBUTES);
+    when(node.getAllNodeAttributes()).thenReturn(changing);
+
+    assertThat(observer.attributesChanged("n", Map.of(NODE, node))).isEmpty();
+    assertThat(observer.node(NODE).attributes()).as("what was known").isEqualTo(Map.of("a", "0"));
+    assertThat(observer.readAgain(observer.node(NODE), node)).isTrue();
+    assertThat(observer.node(NODE).attributes()).isEqualTo(NODE_ATTRIBUTES);
+  }
+
+  /** Attributes as Hadoop 3.4 hands them out while another thread writes them, so many times. */
+  private static Set<NodeAttribute> changing(int times, Map<String, String> attributes) {
+    int[] left = {times};
+    Set<NodeAttribute> all = attributes(attributes);
+    return new AbstractSet<>() {
+      @Override
+      public Iterator<NodeAttribute> iterator() {
+        if (left[0]-- > 0) {
+          throw new ConcurrentModificationException();
+        }
+        return all.iterator();
+      }
+
+      @Override
+      public int size() {
+        return all.size();
+      }
+    };
+  }
+
   private static RMNode node(NodeId id, Map<String, String> attributes) {
     RMNode node = mock(RMNode.class);
     when(node.getNodeID()).thenReturn(id);
-    List<NodeAttribute> all =
-        attributes.entrySet().stream()
-            .map(a -> NodeAttribute.newInstance(a.getKey(), NodeAttributeType.STRING, a.getValue()))
-            .toList();
-    when(node.getAllNodeAttributes()).thenReturn(Set.copyOf(all));
+    Set<NodeAttribute> all = attributes(attributes);
+    when(node.getAllNodeAttributes()).thenReturn(all);
     return node;
+  }
+
+  private static Set<NodeAttribute> attributes(Map<String, String> attributes) {
+    return attributes.entrySet().stream()
+        .map(a -> NodeAttribute.newInstance(a.getKey(), NodeAttributeType.STRING, a.getValue()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

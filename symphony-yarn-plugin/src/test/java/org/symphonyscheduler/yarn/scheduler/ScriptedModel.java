@@ -28,7 +28,13 @@ final class ScriptedModel implements PlacementModel, ModelService {
   final List<PlacementRequest> questions = new ArrayList<>();
   long nowMillis = 1_000_000;
   private final Map<String, ModelNode> nodes = new ConcurrentHashMap<>();
+  private Class<? extends ModelEvent> failing;
   private Script script = (request, waited, candidates) -> preferring(candidates);
+
+  /** Fails on such events from now on, on none for null. */
+  void failOn(Class<? extends ModelEvent> events) {
+    failing = events;
+  }
 
   void script(Script script) {
     this.script = script;
@@ -64,6 +70,9 @@ final class ScriptedModel implements PlacementModel, ModelService {
 
   @Override
   public synchronized void observe(ModelEvent event) {
+    if (failing != null && failing.isInstance(event)) {
+      throw new IllegalStateException("a fault");
+    }
     events.add(event);
   }
 

@@ -583,4 +583,17 @@ class SymphonySchedulerTest {
     app.grantedAfter(2);
     assertThat(count(Count.SHADOW_COMPARED)).isEqualTo(2);
   }
+
+  @Test
+  void whatWeFailOnInAnEventOfYarnsEndsNoDispatcher() throws Exception {
+    start(new SteppedCluster.Builder(), 1);
+    cluster.model.failOn(ModelEvent.NodeJoined.class);
+    cluster.addNode(resource(8192, 8, 2, 1));
+    cluster.model.failOn(null);
+
+    SteppedCluster.Application app = cluster.submit();
+    app.ask(request(ONE_GPU, 4, 1));
+    assertThat(app.grantedAfter(3)).as("the node is as good as any").hasSize(4);
+    assertThat(count(Count.EVENT_FAILURES)).isPositive();
+  }
 }
